@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let serviceLifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let configuration = Target.Dependency.product(
+  name: "Configuration", package: "swift-configuration")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "frame-gateway",
+  products: [
+    .executable(name: "frame-gateway", targets: ["frame-gateway"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(
+      url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+      traits: [.defaults, "CommandLineArguments"]),
+  ],
+  targets: [
+    .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+
+    library("FrameBytes"),
+    library("HTTPWire", [httpTypes]),
+    library("Multipart"),
+    library("Archive", ["FrameBytes"]),
+    library("FetchScheduling"),
+    library("HTTPServer", ["HTTPWire", "CLinux", httpTypes, logging]),
+    library("Upstream", ["Multipart", "FrameBytes", "CCurl", logging]),
+    library("FrameStore", ["FetchScheduling", "FrameBytes", "COpenSSL", logging]),
+    library("Imaging", ["FrameBytes", "CTurboJPEG", "CPNG"]),
+    library("Telemetry", [coreMetrics]),
+    library(
+      "Gateway",
+      [
+        "HTTPServer", "HTTPWire", "Upstream", "FrameStore", "FetchScheduling", "FrameBytes",
+        "Imaging", "Archive", "Telemetry", "COpenSSL", httpTypes, logging, coreMetrics,
+      ]),
+    library("Emulator", ["HTTPServer", "HTTPWire", "Imaging", "Archive", "FrameBytes", httpTypes, logging]),
+    .executableTarget(
+      name: "frame-gateway",
+      dependencies: [
+        "Gateway", "Emulator", "Upstream", "FrameStore", "Imaging", "HTTPServer", "Telemetry", "CLinux",
+        logging, coreMetrics, argumentParser, serviceLifecycle, configuration,
+      ],
+      swiftSettings: strict),
+
+    tests("FrameBytesTests", ["FrameBytes"]),
+    tests("HTTPWireTests", ["HTTPWire", httpTypes]),
+    tests("MultipartTests", ["Multipart"]),
+    tests("ArchiveTests", ["Archive", "FrameBytes"]),
+    tests("FetchSchedulingTests", ["FetchScheduling"]),
+    tests("HTTPServerTests", ["HTTPServer", "HTTPWire", "CLinux", httpTypes, logging]),
+    tests("UpstreamTests", ["Upstream", "Emulator", "HTTPServer", "FrameBytes", logging]),
+    tests("FrameStoreTests", ["FrameStore", "FetchScheduling", "FrameBytes", logging]),
+    tests("ImagingTests", ["Imaging", "FrameBytes"]),
+    tests("TelemetryTests", ["Telemetry", coreMetrics]),
+    tests(
+      "GatewayTests",
+      [
+        "Gateway", "HTTPServer", "HTTPWire", "Upstream", "FrameStore", "FetchScheduling",
+        "FrameBytes", "Imaging", "Archive", "Emulator", "Telemetry", httpTypes, logging,
+      ]),
+    tests("ProjectTests"),
+  ]
+)

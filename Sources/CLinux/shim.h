@@ -1,0 +1,3 @@
+#include <sys/epoll.h>
+#include <malloc.h>
+#include <sys/socket.h>

@@ -1,0 +1,19 @@
+/// Why a want got no frame; closed, told once to every waiter of the want.
+public enum FetchFailure: Error, Hashable, Sendable {
+  /// The queue is full, or too old, or the deadline can't be met; `drain` is the measured drain time.
+  case overloaded(drain: Duration)
+  /// The want's deadline passed while the upstream was at work on it.
+  case timedOut
+  /// Nothing answers at the upstream's address, or it said 5xx to the last.
+  case unavailable(String)
+  /// The upstream refuses this frame (a 4xx to a call that asked for it alone): not retried.
+  case refused(status: Int, message: String)
+  /// The upstream refuses the key itself (401, 402, 403): not retried.
+  case denied(status: Int, message: String)
+  /// What came is not a whole frame, or none came, as often as the policy asks again.
+  case invalid(String)
+  /// The upstream redirects; where to.
+  case redirected(to: String)
+  /// The gateway is going down.
+  case shuttingDown
+}

@@ -1,0 +1,28 @@
+import HTTPWire
+
+/// One request as its handler sees it: the head is whole, the body is still to be asked for.
+public struct Request: Sendable {
+  public let head: RequestHead
+  /// Who is at the other end of the connection.
+  public let peer: PeerAddress
+  public let body: RequestBody
+  /// When the head was whole.
+  public let received: ContinuousClock.Instant
+
+  public init(
+    head: RequestHead, peer: PeerAddress, body: RequestBody, received: ContinuousClock.Instant
+  ) {
+    self.head = head
+    self.peer = peer
+    self.body = body
+    self.received = received
+  }
+}
+
+/// The other end of a connection.
+public enum PeerAddress: Hashable, Sendable {
+  /// Numeric text without a port: `127.0.0.1`, `::1` (an IPv4-mapped address as IPv4).
+  case address(String)
+  /// A Unix socket's peer has no address.
+  case unix
+}

@@ -1,0 +1,41 @@
+import HTTPTypes
+
+/// Response fields in wire form, `Name: value` CRLF each, in the order they were added.
+///
+/// Values must hold no CR, LF or NUL: such bytes are replaced by spaces, so that no value can split
+/// a response (RFC 9110, section 5.5).
+public struct HeaderBlock: Sendable, Hashable {
+  public private(set) var bytes: [UInt8] = []
+
+  public init() {}
+
+  public mutating func append(_ name: HTTPField.Name, _ value: String) {
+    bytes.append(contentsOf: name.rawName.utf8)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(UInt8(ascii: " "))
+    for byte in value.utf8 {
+      bytes.append(byte == 0 || byte == 0x0A || byte == 0x0D ? 0x20 : byte)
+    }
+    bytes.append(0x0D)
+    bytes.append(0x0A)
+  }
+
+  /// All of another block's fields, behind this one's.
+  public mutating func append(_ other: HeaderBlock) {
+    bytes.append(contentsOf: other.bytes)
+  }
+
+  /// The fields as pairs, in order; for tests and the few places that look back.
+  public var fields: [(name: String, value: String)] {
+    String(decoding: bytes, as: UTF8.self).split(separator: "\r\n").compactMap { line in
+      guard let colon = line.firstIndex(of: ":") else { return nil }
+      let value = line[line.index(after: colon)...].drop { $0 == " " }
+      return (String(line[..<colon]), String(value))
+    }
+  }
+
+  /// The first value of a field, by case-insensitive name.
+  public subscript(_ name: HTTPField.Name) -> String? {
+    fields.first { $0.name.lowercased() == name.canonicalName }?.value
+  }
+}
