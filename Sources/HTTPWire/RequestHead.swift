@@ -7,6 +7,12 @@ public struct RequestHead: Sendable {
   public let method: RequestMethod
   /// HTTP/1.1 or later in 1.x; else HTTP/1.0.
   public let isVersion11: Bool
+  /// How the body behind this head is delimited.
+  public let framing: BodyFraming
+  /// Whether the caller waits for `100 Continue` before it sends the body.
+  public let expectsContinue: Bool
+  /// Whether the caller would keep the connection (RFC 9112, section 9.3).
+  public let keepsConnection: Bool
   let pathRange: Range<Int>
   let queryRange: Range<Int>?
   let authorityRange: Range<Int>?
@@ -26,19 +32,51 @@ public struct RequestHead: Sendable {
 
   /// The first field of that name, value without surrounding white space.
   public func first(_ name: HTTPField.Name) -> ArraySlice<UInt8>? {
-    fields.first { matches($0.name, name) }.map { bytes[$0.value] }
+    guard !fields.isEmpty else { return nil }
+    let wanted = name.canonicalName.utf8
+    return fields.first { matches($0.name, wanted) }.map { bytes[$0.value] }
   }
 
   /// All values of that name joined by `, ` (RFC 9110, section 5.3); nil where there is none.
   public func combined(_ name: HTTPField.Name) -> String? {
-    let values = fields.filter { matches($0.name, name) }
-    guard !values.isEmpty else { return nil }
-    return values.map { String(decoding: bytes[$0.value], as: UTF8.self) }.joined(separator: ", ")
+    let wanted = name.canonicalName.utf8
+    var joined: String?
+    for field in fields where matches(field.name, wanted) {
+      let value = String(decoding: bytes[field.value], as: UTF8.self)
+      joined = joined.map { $0 + ", " + value } ?? value
+    }
+    return joined
   }
 
-  private func matches(_ range: Range<Int>, _ name: HTTPField.Name) -> Bool {
-    let wanted = name.canonicalName.utf8
+  /// Whether the bytes there are that lower-case name, in any case.
+  private func matches(_ range: Range<Int>, _ wanted: String.UTF8View) -> Bool {
     guard range.count == wanted.count else { return false }
-    return zip(bytes[range], wanted).allSatisfy { $0 == $1 || ($0 | 0x20 == $1 && $0 >= 0x41 && $0 <= 0x5A) }
+    var index = range.lowerBound
+    for byte in wanted {
+      let own = bytes[index]
+      guard own == byte || (own &- 0x41 < 26 && own | 0x20 == byte) else { return false }
+      index += 1
+    }
+    return true
+  }
+}
+
+extension RequestHead {
+  /// A whole head, from the method to the empty line, at the default limits; for tests and tools.
+  ///
+  /// Throws the violation a connection would be answered with, and 400 for a head that is cut short
+  /// or has bytes behind it.
+  public init(parsing bytes: [UInt8]) throws(RequestViolation) {
+    var parser = RequestHeadParser()
+    guard case .head(let head, let length) = try parser.parse(bytes.span) else {
+      throw .malformed("The head is cut short.")
+    }
+    guard length == bytes.count else { throw .malformed("There are bytes behind the head.") }
+    self = head
+  }
+
+  /// The same for text, as UTF-8.
+  public init(parsing text: String) throws(RequestViolation) {
+    try self.init(parsing: Array(text.utf8))
   }
 }

@@ -8,4 +8,8 @@ public struct RequestViolation: Error, Hashable, Sendable {
     self.status = status
     self.detail = detail
   }
+
+  static func malformed(_ detail: String) -> RequestViolation {
+    RequestViolation(status: 400, detail: detail)
+  }
 }
