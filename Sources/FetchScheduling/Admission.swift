@@ -1,0 +1,59 @@
+/// Who may wait: the queue is bounded, and a want that can't be met in time is refused at once.
+extension FetchScheduler {
+  mutating func admit(_ want: Want, at now: Moment) {
+    if isShutDown {
+      fail([want.waiter], .shuttingDown, at: now)
+    } else if canMeet(want, at: now) {
+      keys[want.waiter] = want.key
+      alarms.insert(want.waiter, rank: firstAlarm(of: want, at: now))
+      if !merge(want) { lineUp(want) }
+    } else {
+      fail([want.waiter], overload(at: now), at: now)
+    }
+  }
+
+  private mutating func lineUp(_ want: Want) {
+    lastArrival += 1
+    let place = Place(key: want.key, arrival: lastArrival, caller: want.caller)
+    fetches[want.key] = Fetch(
+      key: want.key, waiters: [want], place: place, priority: want.priority)
+    enqueue(want.key)
+  }
+
+  /// Whether the queue ahead, at the least it can take, leaves the want time to get its slot.
+  ///
+  /// The want's own call is left out: with nothing ahead a want always goes, or a slow upstream
+  /// could never be seen to have become fast again.
+  private func canMeet(_ want: Want, at now: Moment) -> Bool {
+    guard fetches[want.key] == nil else { return now < want.deadline }
+    let line = queue[want.priority].line
+    let ahead = min(line.count, (line.count(of: want.caller) + 1) * line.callers)
+    let calls = min(ahead, queue[want.priority].groupCount + ahead / policy.sliceFrames)
+    let wait = costs.hopeful.time(calls: calls, frames: ahead) / policy.slots
+    return now + wait < want.deadline
+  }
+
+  /// While too many interactive wants wait, the newest of the caller with most of them gives way.
+  mutating func boundQueue(at now: Moment) {
+    while queue.interactive.count > policy.queueLength {
+      guard let place = queue.interactive.line.newestOfLongestLine else { return }
+      let waiters = fetches[place.key]?.waiters.filter { $0.priority == .interactive } ?? []
+      fail(waiters.map(\.waiter), overload(at: now), at: now)
+    }
+  }
+
+  func overload(at now: Moment) -> FetchFailure {
+    .overloaded(drain: drainTime(at: now))
+  }
+
+  /// How long what waits and what is in flight will take, by what calls have been costing; zero
+  /// before any has ended.
+  public func drainTime(at now: Moment) -> Duration {
+    let waiting = [queue.interactive, queue.batch]
+    let frames = waiting.map(\.count).reduce(0, +)
+    let slices = frames / policy.sliceFrames + waiting.map(\.groupCount).reduce(0, +)
+    let outstanding = calls.values.map(\.outstanding.count).reduce(0, +)
+    let time = costs.hopeful.time(calls: slices + calls.count, frames: frames + outstanding)
+    return time / policy.slots
+  }
+}

@@ -1,0 +1,20 @@
+/// A call in flight.
+struct Call: Sendable {
+  let request: FetchCall
+  let started: Moment
+  /// Set aside of the work memory for each frame that is outstanding.
+  let bytesPerFrame: Int
+  /// The frames of which nothing was reported yet.
+  var outstanding: Set<Int64>
+
+  var priority: Priority { request.isInteractive ? .interactive : .batch }
+
+  /// The outstanding frames in the order in which they were asked for.
+  var outstandingKeys: [FrameKey] {
+    request.indices.filter(outstanding.contains).map(key)
+  }
+
+  func key(_ index: Int64) -> FrameKey {
+    FrameKey(domain: request.domain, video: request.video, index: index)
+  }
+}

@@ -1,0 +1,72 @@
+/// What becomes of a call: its frames go to their waiters one by one, and at its end those that did
+/// not come are asked for again, or fail.
+extension FetchScheduler {
+  mutating func deliver(_ index: Int64, bytes: Int, from id: CallID, at now: Moment) {
+    guard let key = settle(index, of: id) else { return }
+    sizes.learn(bytes, of: key.video)
+    if let fetch = fetches.removeValue(forKey: key), !fetch.waiters.isEmpty {
+      let waiters = fetch.waiters.map(\.waiter)
+      for waiter in waiters { _ = forget(waiter) }
+      actions.append(.deliver(key, to: waiters))
+    }
+    cancelIfUnwanted(id, at: now)
+  }
+
+  mutating func discard(_ index: Int64, _ reason: String, from id: CallID, at now: Moment) {
+    guard let key = settle(index, of: id) else { return }
+    askAgain(for: [key], after: .invalid(reason), at: now)
+    cancelIfUnwanted(id, at: now)
+  }
+
+  mutating func close(_ id: CallID, _ end: CallEnd, at now: Moment) {
+    guard let call = calls[id] else { return }
+    learnCost(of: call, end, at: now)
+    release(call)
+    let left = call.outstandingKeys
+    switch end {
+    case .complete:
+      askAgain(for: left, after: .invalid("the upstream's answer left the frame out"), at: now)
+    case .failed(let failure, let retryAfter):
+      askAgain(for: left, after: failure, notWithin: retryAfter, at: now)
+    case .refused(let failure):
+      split(call, refusedWith: failure, at: now)
+    }
+  }
+
+  /// Tells waiters of one frame that it will not come.
+  mutating func fail(_ waiters: [WaiterID], _ failure: FetchFailure, at now: Moment) {
+    guard !waiters.isEmpty else { return }
+    counters.failed += waiters.count
+    actions.append(.fail(waiters, failure))
+    for waiter in waiters { remove(waiter, at: now) }
+  }
+
+  /// Fails every waiter; the calls that nobody wants any more are then cancelled as ever.
+  mutating func failEverything(at now: Moment) {
+    isShutDown = true
+    fail(keys.keys.sorted { $0.number < $1.number }, .shuttingDown, at: now)
+  }
+
+  /// Takes a frame out of its call; nil if the call did not ask for it, or has reported it already.
+  private mutating func settle(_ index: Int64, of id: CallID) -> FrameKey? {
+    guard let call = calls[id], call.outstanding.contains(index) else { return nil }
+    calls[id]?.outstanding.remove(index)
+    memory.release(call.bytesPerFrame, of: call.priority)
+    return call.key(index)
+  }
+
+  /// Gives a call's slot back, and what it still had set aside.
+  mutating func release(_ call: Call) {
+    calls[call.request.id] = nil
+    memory.release(call.outstanding.count * call.bytesPerFrame, of: call.priority)
+  }
+
+  /// A call that failed teaches its cost only if that was more than foreseen.
+  private mutating func learnCost(of call: Call, _ end: CallEnd, at now: Moment) {
+    let frames = call.request.indices.count
+    let time = now - call.started
+    guard end == .complete || time > costs.cautious.time(calls: 1, frames: frames) else { return }
+    if case .refused = end { return }
+    costs.learn(frames: frames, time: time)
+  }
+}

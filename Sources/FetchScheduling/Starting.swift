@@ -1,0 +1,53 @@
+/// What goes into a free slot: interactive before batch, the callers in turn, and with the want whose
+/// turn it is more of its video and domain.
+extension FetchScheduler {
+  mutating func fillSlots(at now: Moment) {
+    while let priority = nextPriority(at: now) { startCall(of: priority, at: now) }
+  }
+
+  private var freeSlots: Int { policy.slots - calls.count }
+
+  /// Whose call a free slot takes now; nil if it stays free.
+  private mutating func nextPriority(at now: Moment) -> Priority? {
+    if !mayStart(.interactive) {
+      lingerEnd = nil
+    } else if !lingers(at: now) {
+      return .interactive
+    }
+    return mayStart(.batch) && batchMayHoldAnotherSlot ? .batch : nil
+  }
+
+  /// Whether there is a slot, and room in the work memory for the want whose turn it is; if not,
+  /// others don't overtake it.
+  private func mayStart(_ priority: Priority) -> Bool {
+    guard freeSlots > 0, let lead = queue[priority].line.first else { return false }
+    return memory.frames(of: sizes.bytes(of: lead.key.video), for: priority) > 0
+  }
+
+  /// Batches leave a slot to interactive wants, even while none waits, and never take one that a
+  /// waiting one is about to.
+  private var batchMayHoldAnotherSlot: Bool {
+    let held = calls.values.count { $0.priority == .batch }
+    let spoken = queue.interactive.line.isEmpty ? 0 : 1
+    return held < policy.batchSlots && freeSlots > spoken
+  }
+
+  private mutating func startCall(of priority: Priority, at now: Moment) {
+    guard let lead = queue[priority].line.first else { return }
+    let size = sizes.bytes(of: lead.key.video)
+    let slice = queue[priority].popSlice(upTo: sliceLimit(of: size, for: priority))
+    lastCall += 1
+    let id = CallID(number: lastCall)
+    for place in slice { fetches[place.key]?.stage = .inFlight(id) }
+    let waiters = slice.flatMap { fetches[$0.key]?.waiters ?? [] }
+    let request = FetchCall(
+      id: id, domain: lead.key.domain, video: lead.key.video, indices: slice.map(\.key.index),
+      deadline: waiters.map(\.deadline).max() ?? now, reservedBytes: slice.count * size,
+      isInteractive: priority == .interactive)
+    memory.reserve(request.reservedBytes, for: priority)
+    calls[id] = Call(
+      request: request, started: now, bytesPerFrame: size, outstanding: Set(request.indices))
+    counters.count(request)
+    actions.append(.start(request))
+  }
+}

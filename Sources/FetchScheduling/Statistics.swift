@@ -1,0 +1,56 @@
+/// What a scheduler has done since it began.
+public struct SchedulerCounters: Hashable, Sendable {
+  /// Calls started, and the frames they asked for.
+  public internal(set) var calls = 0
+  public internal(set) var frames = 0
+  /// Of these frames, those that shared a call.
+  public internal(set) var folded = 0
+  /// Wants that joined a fetch that was there.
+  public internal(set) var merged = 0
+  /// Frames put off to be asked for again.
+  public internal(set) var retries = 0
+  /// Calls split after a refusal.
+  public internal(set) var split = 0
+  /// Calls cancelled because nobody wanted any of them.
+  public internal(set) var cancelled = 0
+  /// Waiters told that their frame will not come.
+  public internal(set) var failed = 0
+
+  mutating func count(_ call: FetchCall) {
+    calls += 1
+    frames += call.indices.count
+    if call.indices.count > 1 { folded += call.indices.count }
+  }
+}
+
+/// How a scheduler stands, for metrics.
+public struct SchedulerStatistics: Hashable, Sendable {
+  public let counters: SchedulerCounters
+  /// Distinct frames that wait, for a slot or to be asked for again.
+  public let waitingInteractive: Int
+  public let waitingBatch: Int
+  public let callsInFlight: Int
+  public let slots: Int
+  /// Bytes set aside for frames in flight.
+  public let reservedBytes: Int
+  /// The fixed part of a call's cost, and the part of each frame, as they decide a call's length.
+  public let callCost: Duration
+  public let frameCost: Duration
+  /// How large a frame is taken to be; nil before the first has come.
+  public let frameBytes: Int?
+}
+
+extension FetchScheduler {
+  public var statistics: SchedulerStatistics {
+    SchedulerStatistics(
+      counters: counters,
+      waitingInteractive: queue.interactive.count,
+      waitingBatch: queue.batch.count,
+      callsInFlight: calls.count,
+      slots: policy.slots,
+      reservedBytes: memory.reserved,
+      callCost: .seconds(costs.cautious.perCall),
+      frameCost: .seconds(costs.cautious.perFrame),
+      frameBytes: sizes.learned)
+  }
+}
