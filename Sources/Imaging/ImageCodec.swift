@@ -1,0 +1,129 @@
+import CPNG
+import FrameBytes
+
+/// JPEG and PNG to pixels and back. Synchronous and stateless; called on codec threads only.
+///
+/// Pixels are those of the platform's SDK (OpenCV's `imdecode`): RGB order, palette expanded, no
+/// gamma or colour profile applied.
+public enum ImageCodec {
+  /// Reads what `frame` says of itself; no pixel is decoded.
+  ///
+  /// Throws: `unsupported` for types other than JPEG and PNG, `damaged`.
+  public static func header(of frame: Frame) throws(ImagingError) -> ImageHeader {
+    switch frame.type {
+    case .png: ImageHeader(try PNGHeader(parsing: frame.bytes.span))
+    case .jpeg: ImageHeader(try JPEGHeader(parsing: frame.bytes.span))
+    default: throw .unsupported(frame.type.rawValue)
+    }
+  }
+
+  /// Decodes `frame` to the shape that its header's `decodedShape(for:)` tells.
+  ///
+  /// Throws: `tooManyPixels` before anything is allocated, `unsupported`, `damaged`.
+  public static func decode(
+    _ frame: Frame, as request: PixelRequest, limits: PixelLimits = PixelLimits()
+  ) throws(ImagingError) -> PixelBuffer {
+    try decode(frame.bytes, type: frame.type, as: request, limits: limits)
+  }
+
+  /// Decodes bytes that nobody has checked.
+  static func decode(
+    _ bytes: [UInt8], type: ImageType, as request: PixelRequest, limits: PixelLimits
+  ) throws(ImagingError) -> PixelBuffer {
+    switch type {
+    case .png:
+      let png = try PNGHeader(parsing: bytes.span)
+      try limits.check(width: png.width, height: png.height)
+      let header = ImageHeader(png)
+      let samples = PNGSamples(
+        header: png, bytes: try PNGDecoder.storedSamples(of: bytes, header: png))
+      let pixels = try samples.expanded(
+        showsAlpha: header.channels(for: request).hasAlpha, keeps16Bits: request.keepsAlpha)
+      return finish(pixels, header, request)
+    case .jpeg:
+      let jpeg = try JPEGHeader(parsing: bytes.span)
+      try limits.check(width: jpeg.width, height: jpeg.height)
+      let header = ImageHeader(jpeg)
+      let pixels = try JPEGDecoder.decode(
+        bytes, header: jpeg, channels: header.channels(for: request))
+      return finish(pixels, header, request)
+    default: throw .unsupported(type.rawValue)
+    }
+  }
+
+  /// Encodes 8- or 16-bit interleaved pixels as PNG; BGRA becomes RGBA. The same pixels give the
+  /// same bytes.
+  ///
+  /// Throws: `unencodable` for planar pixels, sizes that PNG can't hold, or bytes that don't fit
+  /// the size.
+  public static func png(
+    _ pixels: PixelBuffer, level: PNGLevel = .fast
+  ) throws(ImagingError) -> [UInt8] {
+    try checkShape(of: pixels)
+    return try PNGEncoder.encode(pixels, level: level)
+  }
+
+  /// Encodes interleaved pixels as baseline JPEG: 4:2:0 below quality 90, 4:4:4 from there on. Alpha
+  /// is dropped, 16 bits are cut to their high byte.
+  ///
+  /// - Parameter quality: 1 to 100, libjpeg's scale.
+  /// Throws: `unencodable` for planar pixels, a quality or size out of range, or bytes that don't
+  /// fit the size.
+  public static func jpeg(_ pixels: PixelBuffer, quality: Int) throws(ImagingError) -> [UInt8] {
+    guard (1...100).contains(quality) else { throw .unencodable("JPEG quality \(quality)") }
+    try checkShape(of: pixels)
+    let shallow = pixels.highBytes()
+    let opaque =
+      shallow.channels == .grayAlpha
+      ? shallow.arranged(as: .gray, layout: .interleaved) : shallow
+    return try JPEGEncoder.encode(opaque, quality: quality)
+  }
+
+  /// The size of a picture of `width` × `height` that fits inside the bounds: aspect kept, rounded,
+  /// at least 1, never enlarged. A nil bound is none; one below 1 counts as 1.
+  public static func outputSize(
+    width: Int, height: Int, maxWidth: Int?, maxHeight: Int?
+  ) -> (width: Int, height: Int) {
+    let boundWidth = max(1, min(maxWidth ?? width, width))
+    let boundHeight = max(1, min(maxHeight ?? height, height))
+    // Sides are below 2³¹, so the products fit. The tighter bound, by cross-multiplication, is kept
+    // exactly.
+    if boundWidth * height <= boundHeight * width {
+      return (boundWidth, max(1, (2 * height * boundWidth + width) / (2 * width)))
+    }
+    return (max(1, (2 * width * boundHeight + height) / (2 * height)), boundHeight)
+  }
+
+  /// What the encoders' bytes depend on, for validators: `[A-Za-z0-9.-]` only.
+  public static let version =
+    "1-png\(libraryVersion(png_get_libpng_ver(nil)))-z\(libraryVersion(zlibVersion()))"
+
+  private static func libraryVersion(_ text: UnsafePointer<CChar>?) -> String {
+    // Safe: both libraries return a pointer to a constant C string.
+    unsafe text.map { unsafe String(cString: $0) } ?? ""
+  }
+
+  /// Grey by luma, then the size, then everything that only moves samples.
+  private static func finish(
+    _ decoded: PixelBuffer, _ header: ImageHeader, _ request: PixelRequest
+  ) -> PixelBuffer {
+    var pixels = decoded
+    let shape = header.decodedShape(for: request)
+    if shape.channels.isGray, !pixels.channels.isGray { pixels = pixels.luma() }
+    let orientation = request.appliesOrientation ? Orientation(exif: header.orientation) : .upright
+    let (width, height) =
+      orientation.swapsAxes ? (shape.height, shape.width) : (shape.width, shape.height)
+    pixels = AreaScaler(pixels, width: width, height: height).scaled()
+    return pixels.arranged(as: shape.channels, layout: request.layout, orientation: orientation)
+  }
+
+  private static func checkShape(of pixels: PixelBuffer) throws(ImagingError) {
+    guard pixels.layout == .interleaved else { throw .unencodable("planar pixels") }
+    guard pixels.width >= 1, pixels.height >= 1, pixels.bitDepth == 8 || pixels.bitDepth == 16
+    else { throw .unencodable("no pixels") }
+    let shape = PixelShape(
+      height: pixels.height, width: pixels.width, channels: pixels.channels,
+      bitDepth: pixels.bitDepth)
+    guard shape.byteCount == pixels.bytes.count else { throw .unencodable("bytes amiss") }
+  }
+}

@@ -1,0 +1,53 @@
+/// What a JPEG's scans bring, told from their headers (ITU-T T.81, B.2.3 and annex G).
+///
+/// libjpeg shows what has come so far, without a word, where a picture of several scans ends between
+/// two of them: here that is half a picture.
+struct JPEGScans {
+  private static let coefficients = 64
+
+  /// Coefficients that came to their last bit, by component.
+  private var whole: [UInt8: Set<Int>] = [:]
+
+  /// Throws: `damaged` where the image ends before each coefficient of each component came with
+  /// all its bits.
+  static func check(_ bytes: Span<UInt8>, of header: JPEGHeader) throws(ImagingError) {
+    var scans = JPEGScans()
+    var offset = header.firstScan
+    while let segment = JPEGSegment(in: bytes, at: offset), segment.marker != 0xD9 {
+      offset = segment.body.upperBound
+      guard segment.marker == 0xDA else { continue }
+      try scans.record(bytes, segment.body, isProgressive: header.isProgressive)
+      if scans.isComplete(header) { return }
+      while let next = bytes.bigEndian(2, at: offset), !isMarker(next) { offset += 1 }
+    }
+    throw .damaged("JPEG ends before its last scan")
+  }
+
+  /// Whether two bytes end entropy-coded data: no stuffing, fill byte or restart.
+  private static func isMarker(_ pair: Int) -> Bool {
+    pair > 0xFF00 && pair < 0xFFFF && !(0xFFD0...0xFFD7).contains(pair)
+  }
+
+  private mutating func record(
+    _ bytes: Span<UInt8>, _ body: Range<Int>, isProgressive: Bool
+  ) throws(ImagingError) {
+    let start = body.lowerBound
+    guard let count = bytes.bigEndian(1, at: start), body.count == 4 + 2 * count else {
+      throw .damaged("JPEG scan header")
+    }
+    let selection = start + 1 + 2 * count
+    let (first, last) = (Int(bytes[selection]), Int(bytes[selection + 1]))
+    // Sequential scans bring everything, whatever the three bytes say.
+    guard !isProgressive || (first <= last && last < Self.coefficients) else {
+      throw .damaged("JPEG scan header")
+    }
+    // A low nibble above 0 leaves bits to later scans.
+    guard !isProgressive || bytes[selection + 2] & 0x0F == 0 else { return }
+    let band = isProgressive ? first...last : 0...Self.coefficients - 1
+    for index in 0..<count { whole[bytes[start + 1 + 2 * index], default: []].formUnion(band) }
+  }
+
+  private func isComplete(_ header: JPEGHeader) -> Bool {
+    header.components.allSatisfy { whole[$0]?.count == Self.coefficients }
+  }
+}
