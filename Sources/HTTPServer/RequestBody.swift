@@ -18,7 +18,11 @@ public struct RequestBody: Sendable {
     }
   }
 
-  /// The whole body. May be asked for once. Throws: `RequestBodyFailure`.
+  /// What every request without a body has.
+  static let none = RequestBody()
+
+  /// The whole body. May be asked for once, and before the request is answered: later it is
+  /// `disconnected`. Throws: `RequestBodyFailure`.
   public func collect(upTo limit: Int) async throws(RequestBodyFailure) -> [UInt8] {
     try await read(limit)
   }

@@ -1,5 +1,3 @@
-import HTTPTypes
-
 /// A response's head before it is bytes.
 public struct ResponseHead: Sendable {
   /// How the body behind the head is delimited (RFC 9112, section 6).
@@ -41,7 +39,7 @@ public struct ResponseHead: Sendable {
     bytes.append("HTTP/1.1 ")
     Decimal.append(Int64(status), to: &bytes)
     bytes.append(Octets.space)
-    bytes.append(contentsOf: HTTPResponse.Status(code: status).reasonPhrase.utf8)
+    bytes.append(ReasonPhrase.of(status))
     bytes.append("\r\nDate: ")
     bytes.append(contentsOf: date.bytes)
     bytes.append("\r\n")

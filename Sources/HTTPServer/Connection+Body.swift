@@ -1,0 +1,100 @@
+import HTTPWire
+
+extension Connection {
+  /// The body as the handler of exchange `number` sees it.
+  func body(of head: RequestHead, _ number: Int) -> RequestBody {
+    guard head.framing != .none, head.framing != .length(0) else { return .none }
+    return RequestBody { [self] (limit: Int) async throws(RequestBodyFailure) -> [UInt8] in
+      try await collectBody(of: number, upTo: limit).get()
+    }
+  }
+
+  private func collectBody(
+    of number: Int, upTo limit: Int
+  ) async -> Result<[UInt8], RequestBodyFailure> {
+    guard isCurrent(number), let exchange, case .unasked = exchange.body, exchange.stream == nil
+    else { return .failure(.disconnected) }
+    if let length = exchange.decoder.remainingLength, length > Int64(limit) {
+      self.exchange?.body = .abandoned
+      return .failure(.tooLarge(limit: limit))
+    }
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { beginCollecting(upTo: limit, $0) }
+    } onCancel: {
+      loop.perform { [self] _ in
+        assumeIsolated { if $0.isCurrent(number) { $0.finishCollecting(.failure(.disconnected)) } }
+      }
+    }
+  }
+
+  private func beginCollecting(
+    upTo limit: Int,
+    _ continuation: CheckedContinuation<Result<[UInt8], RequestBodyFailure>, Never>
+  ) {
+    guard let exchange else { return continuation.resume(returning: .failure(.disconnected)) }
+    var collection = Exchange.Collection(limit: limit, continuation: continuation)
+    collection.bytes.reserveCapacity(Int(min(exchange.decoder.remainingLength ?? 0, 64 * 1024)))
+    self.exchange?.body = .collecting(collection)
+    deadline = .now + configuration.bodyTimeout
+    if exchange.expectsContinue {
+      self.exchange?.expectsContinue = false
+      // Whose body has begun to come does not wait (RFC 9110, section 10.1.1).
+      if input.isEmpty {
+        output.append(framing: ResponseHead.continuation)
+        flush()
+      }
+    }
+    advance()
+  }
+
+  /// Takes in what stands there of the body; gives where it goes on.
+  func collect(_ bytes: Span<UInt8>, from offset: Int) -> Int {
+    guard var exchange, case .collecting(var collection) = exchange.body else { return offset }
+    // Out of its place while it grows, or each append would copy it.
+    self.exchange?.body = .unasked
+    exchange.body = .unasked
+    do throws(RequestViolation) {
+      let step = try exchange.decoder.step(bytes, from: offset)
+      var next = bytes.count
+      var isEnded = exchange.decoder.isEnded
+      switch step {
+      case .needsMore: break
+      case .content(let range):
+        next = range.upperBound
+        guard range.count <= collection.limit - collection.bytes.count else {
+          exchange.body = .collecting(collection)
+          self.exchange = exchange
+          finishCollecting(.failure(.tooLarge(limit: collection.limit)))
+          return next
+        }
+        bytes.extracting(range).withUnsafeBufferPointer {
+          collection.bytes.append(contentsOf: $0)
+        }
+      case .end(let end):
+        next = end
+        isEnded = true
+      }
+      exchange.body = .collecting(collection)
+      self.exchange = exchange
+      if isEnded { finishCollecting(.success(collection.bytes)) }
+      return next
+    } catch {
+      exchange.body = .collecting(collection)
+      self.exchange = exchange
+      finishCollecting(.failure(.malformed(error)))
+      return bytes.count
+    }
+  }
+
+  /// Gives the waiting handler its body, or why there is none.
+  func finishCollecting(_ result: Result<[UInt8], RequestBodyFailure>) {
+    guard let exchange, case .collecting(let collection) = exchange.body else { return }
+    if case .success = result {
+      self.exchange?.body = .collected
+    } else {
+      self.exchange?.body = .abandoned
+    }
+    deadline = nil
+    collection.continuation.resume(returning: result)
+  }
+}

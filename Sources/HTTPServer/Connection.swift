@@ -1,0 +1,143 @@
+import HTTPWire
+
+/// One connection: reads requests, has them answered one at a time, sends the responses.
+///
+/// Pinned to its loop's queue: the loop enters it synchronously, handlers' tasks by `await`. All its
+/// state is this actor's; the descriptor is closed in `close(resetting:)` and nowhere else.
+actor Connection {
+  enum Phase {
+    /// Waiting for a request's head.
+    case head
+    /// A request is with its handler, or its response is being made.
+    case answering
+    /// The whole response is in the output.
+    case flushing
+    /// The rest of a body that nobody asked for is read and dropped.
+    case discarding
+    /// The last response has left; what still comes in is dropped until the peer closes.
+    case lingering
+    /// What was written goes out, then the connection is reset.
+    case breaking
+    case closed
+  }
+
+  nonisolated let loop: EventLoop
+  nonisolated let context: ServerContext
+  nonisolated let peer: PeerAddress
+  nonisolated var unownedExecutor: UnownedSerialExecutor { loop.unownedExecutor }
+
+  let transport: Transport
+  /// Its place among the loop's sockets.
+  let token: UInt64
+  var phase = Phase.head
+  /// What the phase waits for has to happen before.
+  var deadline: ContinuousClock.Instant?
+
+  var isReadable = false
+  var isWritable = true
+  var peerClosed = false
+  var input = InputBuffer()
+  var parser: RequestHeadParser
+  /// Some of the next head is there.
+  var headBegun = false
+
+  var exchange: Exchange?
+  var exchangeCount = 0
+  var discarded: Int64 = 0
+
+  var output = OutputQueue()
+  var handedOver: Int64 = 0
+  var pace: ReaderPace
+
+  init(
+    loop: EventLoop, context: ServerContext, transport: Transport, peer: PeerAddress, token: UInt64
+  ) {
+    let configuration = context.configuration
+    self.loop = loop
+    self.context = context
+    self.transport = transport
+    self.peer = peer
+    self.token = token
+    parser = RequestHeadParser(limits: configuration.limits)
+    pace = ReaderPace(
+      minimumRate: configuration.minimumReadRate, window: configuration.writeTimeout)
+    deadline = .now + configuration.idleTimeout
+  }
+
+  var configuration: ServerConfiguration { context.configuration }
+
+  /// The loop's word that the socket became ready.
+  func handle(_ events: Readiness.Events) {
+    guard phase != .closed else { return }
+    // Reset, or closed in both directions: nothing can be delivered any more.
+    guard events.isDisjoint(with: .gone) else { return close() }
+    if events.contains(.peerClosed) { peerClosed = true }
+    if !events.isDisjoint(with: [.readable, .peerClosed]) { isReadable = true }
+    if events.contains(.writable) { isWritable = true }
+    flush()
+    advance()
+  }
+
+  /// The loop's word that time has passed.
+  func sweep(_ now: ContinuousClock.Instant) {
+    if let deadline, now >= deadline {
+      expire()
+    } else if !output.isEmpty, pace.isTooSlow(delivered: delivered, at: now) {
+      context.counters.slowReaders.increment()
+      close(resetting: true)
+    }
+  }
+
+  private func expire() {
+    deadline = nil
+    switch phase {
+    case .head where headBegun:
+      refuse(RequestViolation(status: 408, detail: "The request's head did not arrive in time."))
+      advance()
+    case .answering:
+      finishCollecting(.failure(.timedOut))
+    case .breaking:
+      close(resetting: true)
+    case .head, .flushing, .discarding, .lingering, .closed:
+      close()
+    }
+  }
+
+  /// The server shuts down: closes unless a request is under way or has begun to arrive.
+  func drain() {
+    isReadable = true
+    advance()
+    if phase == .head, !headBegun { close() }
+  }
+
+  /// Ends everything about the connection; the one place that closes its descriptor.
+  func close(resetting: Bool = false) {
+    guard phase != .closed else { return }
+    // While a body is discarded its exchange has ended already.
+    let ended = phase == .discarding ? nil : exchange
+    phase = .closed
+    deadline = nil
+    output = OutputQueue()
+    input = InputBuffer()
+    exchange = nil
+    loop.assumeIsolated { $0.remove(token) }
+    transport.close(resetting: resetting)
+    if let ended { abandon(ended) }
+    context.connectionClosed()
+  }
+
+  private func abandon(_ exchange: Exchange) {
+    context.counters.brokenResponses.increment()
+    exchange.task?.cancel()
+    if case .collecting(let collection) = exchange.body {
+      collection.continuation.resume(returning: .failure(.disconnected))
+    }
+    for waiter in exchange.stream?.waiters ?? [] { waiter.resume(returning: false) }
+    exchange.whenEnded?(ResponseEnd(bodyBytes: exchange.contentSent, complete: false))
+  }
+
+  /// Whether words from that exchange's tasks still count.
+  func isCurrent(_ number: Int) -> Bool {
+    phase == .answering && exchange?.number == number
+  }
+}

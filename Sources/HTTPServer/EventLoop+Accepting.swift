@@ -1,0 +1,53 @@
+import CLinux
+import Glibc
+import HTTPWire
+
+extension EventLoop {
+  /// Accepts until nobody waits any more, and gives the connections to the loops in turn.
+  func accept(from listener: Listener) {
+    listener.isPaused = false
+    while listener.isOpen {
+      var address = SocketAddress()
+      let descriptor = address.fill {
+        accept4(
+          listener.descriptor, $0, $1,
+          Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue))
+      }
+      guard descriptor >= 0 else {
+        switch errno {
+        case EAGAIN: return
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+          // The sweep tries again; until then the kernel holds who waits.
+          listener.isPaused = true
+          context.logger.warning("accepting is paused: \(String(cString: strerror(errno)))")
+          return
+        // Of the connection, not of the listener (accept(2)): the next one may be fine.
+        default: continue
+        }
+      }
+      let peer = address.host.map { PeerAddress.address($0) } ?? .unix
+      admit(descriptor, peer: peer, to: listener.nextLoop())
+    }
+  }
+
+  private func admit(_ descriptor: Int32, peer: PeerAddress, to loop: EventLoop) {
+    let configuration = context.configuration
+    let open = context.connectionOpened()
+    var refusal: RequestViolation?
+    if open > configuration.maxConnections {
+      context.counters.refused.increment()
+      guard open <= configuration.maxConnections + configuration.maxRefusals else {
+        Transport(descriptor: descriptor).close(resetting: false)
+        context.connectionClosed()
+        return
+      }
+      refusal = RequestViolation(status: 503, detail: "Too many connections are open.")
+    }
+    let reason = refusal
+    if loop === self {
+      adopt(descriptor, peer: peer, refusal: reason)
+    } else {
+      loop.perform { $0.adopt(descriptor, peer: peer, refusal: reason) }
+    }
+  }
+}

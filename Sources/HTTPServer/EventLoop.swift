@@ -1,0 +1,200 @@
+import Dispatch
+import Glibc
+import HTTPWire
+
+/// A serial queue, an epoll set and the sockets in it; one Dispatch source watches the whole set.
+actor EventLoop {
+  private enum Slot {
+    case free
+    case connection(Connection)
+    case listener(Listener)
+  }
+
+  /// Rounds of events taken before other work on the queue has its turn.
+  private static let roundsPerTurn = 8
+
+  nonisolated let executor: LoopExecutor
+  nonisolated let context: ServerContext
+  nonisolated let readBuffer = ReadBuffer()
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  private var readiness: Readiness
+  private var slots: [Slot] = []
+  private var freeSlots: [Int] = []
+  /// Counts the uses of slots, so that an event for a socket that is gone finds nobody.
+  private var generations: [UInt32] = []
+  private var source: (any DispatchSourceRead)?
+  private var timer: (any DispatchSourceTimer)?
+  private var dateSecond = 0
+  private var dateOfSecond = HTTPDate(unixSeconds: 0)
+
+  init(label: String, context: ServerContext) throws(ServerError) {
+    executor = LoopExecutor(label: label)
+    self.context = context
+    readiness = try Readiness()
+  }
+
+  /// Runs work on the loop's queue.
+  nonisolated func perform(_ work: @escaping @Sendable (isolated EventLoop) -> Void) {
+    executor.queue.async { self.assumeIsolated(work) }
+  }
+
+  nonisolated func perform(
+    after delay: Duration, _ work: @escaping @Sendable (isolated EventLoop) -> Void
+  ) {
+    executor.queue.asyncAfter(deadline: .now() + delay.dispatchInterval) {
+      self.assumeIsolated(work)
+    }
+  }
+
+  /// Begins to watch; called once.
+  func run() {
+    let source = DispatchSource.makeReadSource(
+      fileDescriptor: readiness.descriptor, queue: executor.queue)
+    source.setEventHandler { self.assumeIsolated { $0.handleEvents() } }
+    // libdispatch still holds the descriptor until it says that it does not.
+    let descriptor = readiness.descriptor
+    source.setCancelHandler { close(descriptor) }
+    self.source = source
+    let timer = DispatchSource.makeTimerSource(queue: executor.queue)
+    let interval = context.configuration.sweepInterval.dispatchInterval
+    timer.schedule(deadline: .now() + interval, repeating: interval)
+    timer.setEventHandler { self.assumeIsolated { $0.sweep() } }
+    self.timer = timer
+    source.activate()
+    timer.activate()
+  }
+
+  /// Ends the loop; everything in it is closed already.
+  func stop() {
+    source?.cancel()
+    timer?.cancel()
+    source = nil
+    timer = nil
+  }
+
+  /// Ends a loop that never ran.
+  func abandon() {
+    close(readiness.descriptor)
+  }
+
+  /// The value of `Date`, made once a second.
+  var date: HTTPDate {
+    let second = time(nil)
+    if second != dateSecond {
+      dateSecond = second
+      dateOfSecond = HTTPDate(unixSeconds: Int64(second))
+    }
+    return dateOfSecond
+  }
+
+  private func handleEvents() {
+    for _ in 0..<Self.roundsPerTurn {
+      let count = readiness.poll()
+      for index in 0..<count {
+        let (token, events) = readiness.event(at: index)
+        switch slot(token) {
+        case .connection(let connection): connection.assumeIsolated { $0.handle(events) }
+        case .listener(let listener): accept(from: listener)
+        case .free: break
+        }
+      }
+      if count < readiness.capacity { return }
+    }
+  }
+
+  private func sweep() {
+    let now = ContinuousClock.now
+    for slot in slots {
+      switch slot {
+      case .connection(let connection): connection.assumeIsolated { $0.sweep(now) }
+      // After a shortage of descriptors no event tells that accepting may go on.
+      case .listener(let listener) where listener.isPaused: accept(from: listener)
+      case .listener, .free: break
+      }
+    }
+  }
+
+  private func slot(_ token: UInt64) -> Slot {
+    let index = Int(token & 0xFFFF_FFFF)
+    return generations[index] == UInt32(token >> 32) ? slots[index] : .free
+  }
+
+  private func reserveSlot() -> UInt64 {
+    let index = freeSlots.popLast() ?? slots.count
+    if index == slots.count {
+      slots.append(.free)
+      generations.append(0)
+    }
+    return UInt64(generations[index]) << 32 | UInt64(index)
+  }
+
+  /// Forgets a socket that is about to be closed.
+  func remove(_ token: UInt64) {
+    let index = Int(token & 0xFFFF_FFFF)
+    slots[index] = .free
+    generations[index] &+= 1
+    freeSlots.append(index)
+  }
+
+  /// Takes a listening socket in; connections go to the loops in turn.
+  func listen(on listener: Listener) {
+    let token = reserveSlot()
+    slots[Int(token & 0xFFFF_FFFF)] = .listener(listener)
+    guard readiness.add(listener.descriptor, token: token) else {
+      // The kernel has no room for one more watch: the sweep tries again and again to accept.
+      listener.isPaused = true
+      return
+    }
+  }
+
+  /// Takes an accepted socket in, to serve it or (`refusal`) to tell it why not.
+  func adopt(_ descriptor: Int32, peer: PeerAddress, refusal: RequestViolation?) {
+    let token = reserveSlot()
+    let connection = Connection(
+      loop: self, context: context, transport: Transport(descriptor: descriptor), peer: peer,
+      token: token)
+    slots[Int(token & 0xFFFF_FFFF)] = .connection(connection)
+    let isWatched = readiness.add(descriptor, token: token)
+    connection.assumeIsolated { connection in
+      guard isWatched else { return connection.close() }
+      if let refusal {
+        connection.refuse(refusal)
+        connection.advance()
+      } else if context.isDraining {
+        connection.drain()
+      }
+    }
+  }
+
+  /// Closes the listeners and every connection without a request under way.
+  func drain() {
+    for case .listener(let listener) in slots {
+      accept(from: listener)
+      listener.close()
+    }
+    for (index, slot) in slots.enumerated() {
+      switch slot {
+      case .listener: remove(UInt64(index))
+      case .connection(let connection): connection.assumeIsolated { $0.drain() }
+      case .free: break
+      }
+    }
+  }
+
+  /// Cuts every connection that is left.
+  func cut() {
+    for case .connection(let connection) in slots {
+      connection.assumeIsolated { $0.close(resetting: true) }
+    }
+  }
+}
+
+extension Duration {
+  fileprivate var dispatchInterval: DispatchTimeInterval {
+    let (seconds, attoseconds) = components
+    return .nanoseconds(Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000))
+  }
+}

@@ -1,0 +1,55 @@
+import HTTPWire
+
+/// One request and its response, from the whole head to the last byte.
+struct Exchange {
+  /// The request's body that its handler is waiting for.
+  struct Collection {
+    var bytes: [UInt8] = []
+    let limit: Int
+    let continuation: CheckedContinuation<Result<[UInt8], RequestBodyFailure>, Never>
+  }
+
+  enum BodyState {
+    /// Nobody asked yet.
+    case unasked
+    case collecting(Collection)
+    case collected
+    /// Its rest can't be passed over: too large, malformed or too slow.
+    case abandoned
+  }
+
+  /// A response's body while its producer runs.
+  struct Stream {
+    /// Bytes to come, where the length was declared.
+    var remaining: Int64?
+    let isChunked: Bool
+    /// Writers waiting for room; resumed with whether the connection still stands.
+    var waiters: [CheckedContinuation<Bool, Never>] = []
+  }
+
+  /// Tells late words of an earlier exchange's tasks from this one's.
+  let number: Int
+  var asked: ResponsePlan.Asked
+  var expectsContinue: Bool
+  var decoder: BodyDecoder
+  var body = BodyState.unasked
+  var stream: Stream?
+  /// The handler's `later`, then the producer.
+  var task: Task<Void, Never>?
+  var whenEnded: (@Sendable (ResponseEnd) -> Void)?
+  var contentSent: Int64 = 0
+  var keepsConnection = false
+
+  var isCollecting: Bool {
+    if case .collecting = body { return true }
+    return false
+  }
+
+  /// Whether what is left of the body may be read and dropped behind the response.
+  func canDiscardBody(upTo limit: Int64) -> Bool {
+    if decoder.isEnded { return true }
+    // Who waits for 100 Continue may never send the body: what comes next can't be told.
+    guard case .unasked = body, !expectsContinue else { return false }
+    return decoder.remainingLength.map { $0 <= limit } ?? true
+  }
+}

@@ -1,0 +1,78 @@
+import HTTPWire
+import Logging
+import Synchronization
+
+/// An HTTP/1.1 server on Dispatch: as many event loops as configured, an actor a connection.
+public final class HTTPServer: Sendable {
+  private enum State {
+    case new
+    case running([EventLoop])
+    case stopped
+  }
+
+  private let context: ServerContext
+  private let state = Mutex(State.new)
+
+  public init(
+    configuration: ServerConfiguration, handler: any RequestHandler,
+    logger: Logger = Logger(label: "http")
+  ) {
+    context = ServerContext(configuration: configuration, handler: handler, logger: logger)
+  }
+
+  /// What was counted so far; any thread may ask.
+  public var statistics: ServerStatistics { context.counters.snapshot }
+
+  /// Binds every address and begins to serve; gives the addresses with the ports that the kernel
+  /// chose, in the configuration's order. Where one can't be bound, none is served.
+  public func start() throws(ServerError) -> [ListenAddress] {
+    let configuration = context.configuration
+    var loops: [EventLoop] = []
+    for index in 0..<max(1, configuration.loops) {
+      loops.append(try EventLoop(label: "http.loop.\(index)", context: context))
+    }
+    var listeners: [Listener] = []
+    do throws(ServerError) {
+      guard claim(loops) else { throw .alreadyStarted }
+      for address in configuration.listen {
+        listeners.append(try Listener(address, backlog: configuration.backlog, loops: loops))
+      }
+    } catch {
+      for listener in listeners { listener.close() }
+      for loop in loops { loop.perform { $0.abandon() } }
+      throw error
+    }
+    for loop in loops { loop.perform { $0.run() } }
+    for (index, listener) in listeners.enumerated() {
+      loops[index % loops.count].perform { $0.listen(on: listener) }
+    }
+    return listeners.map(\.address)
+  }
+
+  /// Stops accepting, closes idle connections, lets what runs finish with `Connection: close`, and
+  /// cuts what is left after the grace. Returns when no connection is open.
+  public func shutDown(grace: Duration) async {
+    let loops = state.withLock { state -> [EventLoop] in
+      defer { state = .stopped }
+      if case .running(let loops) = state { return loops }
+      return []
+    }
+    context.beginDraining()
+    for loop in loops { await loop.drain() }
+    let cutter = Task {
+      try await Task.sleep(for: grace)
+      for loop in loops { await loop.cut() }
+    }
+    await context.waitUntilIdle()
+    cutter.cancel()
+    for loop in loops { await loop.stop() }
+  }
+
+  private func claim(_ loops: [EventLoop]) -> Bool {
+    state.withLock { state in
+      guard case .new = state else { return false }
+      state = .running(loops)
+      return true
+    }
+  }
+}

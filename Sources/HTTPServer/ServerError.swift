@@ -1,0 +1,25 @@
+import Glibc
+
+/// Why a server could not start.
+public enum ServerError: Error, Hashable, Sendable {
+  /// The address can't be bound or listened on.
+  case cannotListen(ListenAddress, errno: Int32)
+  /// Another process listens on that Unix socket, or a file that is no socket is in its place.
+  case pathInUse(ListenAddress)
+  /// The kernel gave no epoll descriptor.
+  case noEventLoop(errno: Int32)
+  /// `start` was called before.
+  case alreadyStarted
+}
+
+extension ServerError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .cannotListen(let address, let code):
+      "cannot listen on \(address): \(String(cString: strerror(code)))"
+    case .pathInUse(let address): "cannot listen on \(address): the path is in use"
+    case .noEventLoop(let code): "no event loop: \(String(cString: strerror(code)))"
+    case .alreadyStarted: "the server was started before"
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Glibc
+
+/// A socket address as the kernel has it.
+struct SocketAddress {
+  private(set) var storage = sockaddr_storage()
+  private(set) var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+
+  /// To be filled by the kernel.
+  init() {}
+
+  /// Nil where the host is no literal or the path is too long.
+  init?(_ address: ListenAddress) {
+    switch address {
+    case .tcp(let host, let port):
+      guard fillInternet(host == "localhost" ? "127.0.0.1" : host, port) else { return nil }
+    case .unix(let path):
+      guard path.utf8.count <= ListenAddress.longestPath else { return nil }
+      fillUnix(path)
+    }
+  }
+
+  var family: Int32 { Int32(storage.ss_family) }
+
+  /// Numeric text of an internet address, IPv4-mapped ones as IPv4; nil for others.
+  var host: String? {
+    var copy = storage
+    return withUnsafeBytes(of: &copy) { raw in
+      switch family {
+      case AF_INET:
+        let address = raw.loadUnaligned(as: sockaddr_in.self)
+        return withUnsafeBytes(of: address.sin_addr) { Self.text(AF_INET, $0) }
+      case AF_INET6:
+        let address = raw.loadUnaligned(as: sockaddr_in6.self)
+        return withUnsafeBytes(of: address.sin6_addr) { bytes in
+          let isMapped =
+            bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
+          return isMapped
+            ? Self.text(AF_INET, UnsafeRawBufferPointer(rebasing: bytes[12...]))
+            : Self.text(AF_INET6, bytes)
+        }
+      default:
+        return nil
+      }
+    }
+  }
+
+  var port: UInt16 {
+    var copy = storage
+    return withUnsafeBytes(of: &copy) { raw in
+      switch family {
+      case AF_INET: UInt16(bigEndian: raw.loadUnaligned(as: sockaddr_in.self).sin_port)
+      case AF_INET6: UInt16(bigEndian: raw.loadUnaligned(as: sockaddr_in6.self).sin6_port)
+      default: 0
+      }
+    }
+  }
+
+  func withPointer<R>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> R) -> R {
+    withUnsafePointer(to: storage) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
+    }
+  }
+
+  /// Lets the kernel write the address.
+  mutating func fill<R>(
+    _ body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> R
+  ) -> R {
+    length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    return withUnsafeMutablePointer(to: &storage) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, &length) }
+    }
+  }
+
+  static func isIPv4(_ host: String) -> Bool {
+    var address = in_addr()
+    return inet_pton(AF_INET, host, &address) == 1
+  }
+
+  static func isIPv6(_ host: String) -> Bool {
+    var address = in6_addr()
+    return inet_pton(AF_INET6, host, &address) == 1
+  }
+
+  private static func text(_ family: Int32, _ address: UnsafeRawBufferPointer) -> String? {
+    guard let base = address.baseAddress else { return nil }
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { text in
+      inet_ntop(family, base, text.baseAddress, socklen_t(text.count)).map { String(cString: $0) }
+    }
+  }
+
+  private mutating func fillInternet(_ host: String, _ port: UInt16) -> Bool {
+    var version4 = sockaddr_in()
+    var version6 = sockaddr_in6()
+    if inet_pton(AF_INET, host, &version4.sin_addr) == 1 {
+      version4.sin_family = sa_family_t(AF_INET)
+      version4.sin_port = port.bigEndian
+      fill(from: version4)
+    } else if inet_pton(AF_INET6, host, &version6.sin6_addr) == 1 {
+      version6.sin6_family = sa_family_t(AF_INET6)
+      version6.sin6_port = port.bigEndian
+      fill(from: version6)
+    } else {
+      return false
+    }
+    return true
+  }
+
+  private mutating func fillUnix(_ path: String) {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    fill(from: address)
+  }
+
+  private mutating func fill<Address>(from address: Address) {
+    withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: address, as: Address.self) }
+    length = socklen_t(MemoryLayout<Address>.size)
+  }
+}
