@@ -1,5 +1,5 @@
-/// Matches one delimiter line byte by byte: CRLF, `--`, boundary, and then either `--`, which closes
-/// the body, or blanks (transport padding) and CRLF (RFC 2046, 5.1.1).
+/// Matches one delimiter line byte by byte: CRLF, `--`, boundary, and then either `--`, which
+/// closes the body, or blanks (transport padding) and CRLF (RFC 2046, 5.1.1).
 ///
 /// A line that only begins like a delimiter is the part's own, and its bytes are handed back.
 struct DelimiterLine: Sendable {
@@ -27,8 +27,8 @@ struct DelimiterLine: Sendable {
     held.reserveCapacity(delimiter.count + 2)
   }
 
-  /// Begins at a CR, or behind a line end that belongs to what came before: the body's start and the
-  /// empty line of a head are line ends too.
+  /// Begins at a CR, or behind a line end that belongs to what came before: the body's start and
+  /// the empty line of a head are line ends too.
   mutating func begin(afterLineEnd: Bool = false) {
     held.removeAll(keepingCapacity: true)
     matched = afterLineEnd ? 2 : 0

@@ -21,8 +21,8 @@ public struct PartHead: Sendable, Hashable {
     fields.first { $0.name.utf8.equalsIgnoringCase(name.utf8) }?.value
   }
 
-  /// The `name` parameter of `Content-Disposition`: quoted or not, in any place, of any disposition.
-  /// Nil where there is none, or several that differ.
+  /// The `name` parameter of `Content-Disposition`: quoted or not, in any place, of any
+  /// disposition; nil where there is none, or several that differ.
   public var name: String? {
     var name: [UInt8]?
     for field in fields where field.name.utf8.equalsIgnoringCase("content-disposition".utf8) {

@@ -1,44 +1,22 @@
-import FrameBytes
+import Synchronization
 
-/// What a frame call reports while it runs, in order of arrival, from the client's own thread.
-public enum FrameEvent: Sendable {
-  /// A whole, checked frame that was asked for.
-  case frame(index: Int64, Frame)
-  /// A part that was asked for came, but damaged or cut: the frame may be asked for again.
-  case defect(index: Int64, FrameDefect)
-  /// The call's end, exactly once and last; nil when the answer came to its proper end.
-  case ended(PlatformError?)
-}
+/// A call under way; letting go of it does not end it.
+public final class PlatformCall: Sendable {
+  private let cancelled = Atomic(false)
+  private let wake: @Sendable () -> Void
 
-/// The platform's idea of a video (`videos.info`).
-public struct VideoInfo: Sendable, Hashable {
-  public var id: Int64
-  public var name: String?
-  /// Nil when the platform has not computed it yet.
-  public var frameCount: Int64?
-  public var width: Int?
-  public var height: Int?
-  /// Seconds.
-  public var duration: Double?
-  /// base64 of the file's SHA-256.
-  public var hash: String?
-  public var updatedAt: String?
-  /// Seconds, one a frame; empty where the platform has none.
-  public var framesToTimecodes: [Double]
+  /// `wake`: makes the client's thread look at its calls.
+  init(wake: @escaping @Sendable () -> Void) { self.wake = wake }
 
-  public init(
-    id: Int64, name: String? = nil, frameCount: Int64? = nil, width: Int? = nil,
-    height: Int? = nil, duration: Double? = nil, hash: String? = nil, updatedAt: String? = nil,
-    framesToTimecodes: [Double] = []
-  ) {
-    self.id = id
-    self.name = name
-    self.frameCount = frameCount
-    self.width = width
-    self.height = height
-    self.duration = duration
-    self.hash = hash
-    self.updatedAt = updatedAt
-    self.framesToTimecodes = framesToTimecodes
+  /// Whether `cancel()` was called, before or after the call's end.
+  public var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+
+  /// Ends the call soon; from any thread, any number of times, no effect once it has ended.
+  ///
+  /// At most the one event being delivered at that moment still comes, and then `.ended` with
+  /// `.broken`, from the client's thread.
+  public func cancel() {
+    cancelled.store(true, ordering: .releasing)
+    wake()
   }
 }

@@ -15,7 +15,7 @@ public enum PlatformError: Error, Sendable, Hashable {
   case refused(status: Int, message: String)
   /// 3xx, never followed: where it points.
   case redirected(status: Int, location: String)
-  /// A 200 that is not what was asked for (HTML, JSON, no boundary, a bad multipart); retryable once
-  /// the platform is well again, so the scheduler asks again within its policy.
+  /// A 200 that is not what was asked for (HTML, JSON, no boundary, a bad multipart); retryable
+  /// once the platform is well again, so the scheduler asks again within its policy.
   case invalid(String)
 }

@@ -1,0 +1,10 @@
+/// Reads one answer with status 200; called on the client's thread, in this order, `end` always.
+protocol AnswerReader: AnyObject {
+  /// The head is complete.
+  func begin(_ head: AnswerHead)
+  /// The body's next bytes. What it throws ends the call.
+  func receive(_ bytes: Span<UInt8>) throws(PlatformError)
+  /// The call is over: with an error, or with an answer whose HTTP framing came to its proper end,
+  /// which may still turn out to be none. Returns how the call ended.
+  func end(_ error: PlatformError?) -> PlatformError?
+}

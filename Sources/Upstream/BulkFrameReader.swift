@@ -1,0 +1,131 @@
+import FrameBytes
+import Multipart
+
+/// Reads the answer of `videos.bulk.download-frame` while it arrives: one part a frame, named by
+/// the frame's index, in any order.
+final class BulkFrameReader: AnswerReader {
+  /// The part under way.
+  private struct Part {
+    /// Nil for a part that is passed over.
+    var index: Int64?
+    var bytes: [UInt8] = []
+    var isTooLong = false
+  }
+
+  private static let initialReserve = 64 * 1024
+  private static let maximumExcerptSource = 4 * 1024
+
+  private let wanted: Set<Int64>
+  private let maximumFrameBytes: Int
+  private let onEvent: (FrameEvent) -> Void
+  private var parser: MultipartParser?
+  private var part = Part()
+  private var previousSize: Int?
+  private var delivered: Set<Int64> = []
+  /// First defects of frames of which no whole part came so far.
+  private var defects: [Int64: FrameDefect] = [:]
+
+  /// Of an answer that is no multipart body.
+  private var contentType: String?
+  private var foreignBytes: [UInt8] = []
+
+  init(indices: [Int64], maximumFrameBytes: Int, onEvent: @escaping (FrameEvent) -> Void) {
+    wanted = Set(indices)
+    self.maximumFrameBytes = maximumFrameBytes
+    self.onEvent = onEvent
+  }
+
+  func begin(_ head: AnswerHead) {
+    contentType = head.contentType
+    parser = try? MultipartParser(MultipartBoundary(contentType: head.contentType ?? ""))
+  }
+
+  func receive(_ input: Span<UInt8>) throws(PlatformError) {
+    guard parser != nil else {
+      foreignBytes.append(input)
+      if foreignBytes.count >= Self.maximumExcerptSource { throw notMultipart() }
+      return
+    }
+    var position = 0
+    do throws(MultipartError) {
+      while let event = try parser?.next(in: input, at: &position) {
+        take(event, of: input)
+      }
+    } catch {
+      throw .invalid("a bad multipart answer: \(error)")
+    }
+  }
+
+  func end(_ error: PlatformError?) -> PlatformError? {
+    let error = error ?? unfinished()
+    for (index, defect) in defects.sorted(by: { $0.key < $1.key }) {
+      onEvent(.defect(index: index, defect))
+    }
+    onEvent(.ended(error))
+    return error
+  }
+
+  /// What is wrong with an answer whose HTTP framing is whole.
+  private func unfinished() -> PlatformError? {
+    guard let parser else { return notMultipart() }
+    return parser.isClosed
+      ? nil : .broken("the multipart answer ends before its closing delimiter")
+  }
+
+  private func notMultipart() -> PlatformError {
+    .invalid(Excerpt.describing(foreignBytes, contentType: contentType))
+  }
+
+  private func take(_ event: MultipartParser.Event, of input: Span<UInt8>) {
+    switch event {
+    case .head(let head):
+      part = Part(index: index(of: head))
+      if part.index != nil { part.bytes.reserveCapacity(reserve(for: head)) }
+    case .bytes(let range): append(input.extracting(range))
+    case .heldBytes(let bytes): append(bytes.span)
+    case .partEnd: report()
+    }
+  }
+
+  /// Nil for a part nobody waits for.
+  private func index(of head: PartHead) -> Int64? {
+    guard let name = head.name, let index = Int64(decimal: name.utf8), wanted.contains(index),
+      !delivered.contains(index)
+    else { return nil }
+    return index
+  }
+
+  private func reserve(for head: PartHead) -> Int {
+    let size = head.contentLength ?? previousSize.map { $0 + $0 / 8 } ?? Self.initialReserve
+    return min(size, maximumFrameBytes)
+  }
+
+  private func append(_ bytes: Span<UInt8>) {
+    guard part.index != nil, !part.isTooLong else { return }
+    guard bytes.count <= maximumFrameBytes - part.bytes.count else {
+      part.isTooLong = true
+      part.bytes = []
+      return
+    }
+    part.bytes.append(bytes)
+  }
+
+  private func report() {
+    guard let index = part.index else { return }
+    let bytes = part.bytes
+    let isTooLong = part.isTooLong
+    part = Part()
+    do throws(FrameDefect) {
+      guard !isTooLong else {
+        throw .damaged(offset: maximumFrameBytes, what: "longer than the limit")
+      }
+      previousSize = bytes.count
+      let frame = try Frame(checking: bytes.trimmingSpareCapacity())
+      delivered.insert(index)
+      defects[index] = nil
+      onEvent(.frame(index: index, frame))
+    } catch {
+      if defects[index] == nil { defects[index] = error }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import FoundationEssentials
+
+/// The message in the body of an error answer.
+enum ErrorBody {
+  /// No more of a body is read.
+  static let maximumBytes = 64 * 1024
+
+  /// What the body says: the platform's JSON (`error`, `details.message` or a list of messages), or
+  /// else the text itself; on one line, at most 300 characters, empty where there is nothing.
+  static func message(in body: [UInt8]) -> String {
+    guard let fields = try? JSONDecoder().decode(Fields.self, from: Data(body)) else {
+      return Excerpt.plainText(body)
+    }
+    var texts: [String] = []
+    for text in [fields.error, fields.message].compactMap(\.self) + fields.details
+    where !texts.contains(text) {
+      texts.append(text)
+    }
+    guard !texts.isEmpty else { return Excerpt.plainText(body) }
+    return Excerpt.clean(texts.joined(separator: ": "), limit: Excerpt.maximumCharacters)
+  }
+
+  private struct Fields: Decodable {
+    var error: String?
+    var message: String?
+    var details: [String]
+
+    enum CodingKeys: CodingKey { case error, message, details }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      error = try? container.decode(String.self, forKey: .error)
+      message = try? container.decode(String.self, forKey: .message)
+      details =
+        (try? container.decode(Item.self, forKey: .details)).map { [$0] }?.compactMap(\.message)
+        ?? (try? container.decode([Item].self, forKey: .details))?.compactMap(\.message)
+        ?? (try? container.decode(String.self, forKey: .details)).map { [$0] } ?? []
+    }
+  }
+
+  private struct Item: Decodable {
+    var message: String?
+
+    enum CodingKeys: CodingKey { case message }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      message = try? container.decode(String.self, forKey: .message)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import Logging
+import Synchronization
+
+/// Calls the platform's API, over libcurl on one thread of its own.
+///
+/// Any thread may call it; what a call reports comes from the client's thread, where nothing may
+/// block: every other call would wait.
+public final class PlatformClient: Sendable {
+  public let configuration: PlatformConfiguration
+  private let token: Mutex<String?>
+  private let statisticsBox = StatisticsBox()
+  /// Nil where it could not start.
+  private let thread: TransferThread?
+
+  public init(_ configuration: PlatformConfiguration, logger: Logger) {
+    self.configuration = configuration
+    token = Mutex(configuration.token)
+    thread = TransferThread(configuration, statistics: statisticsBox, logger: logger)
+    if thread == nil { logger.critical("no thread for calls to the platform") }
+  }
+
+  deinit { shutDown() }
+
+  /// What was done so far.
+  public var statistics: PlatformStatistics { statisticsBox.current }
+
+  /// Sets the key of the calls to come that name none of their own.
+  public func setToken(_ token: String?) { self.token.withLock { $0 = token } }
+
+  /// Asks for frames: one by `videos.download-frame`, several by `videos.bulk.download-frame`.
+  ///
+  /// - Parameters:
+  ///   - video: The platform's id of the video.
+  ///   - indices: 0-based; the platform takes 50 a call. None at all ends at once, without a call.
+  ///   - token: The caller's key; nil for the client's own.
+  ///   - traceparent: Sent on as it is (W3C Trace Context), where it has that form.
+  ///   - deadline: From now; only shortens the configured time-out.
+  ///   - onEvent: Called on the client's thread, one event at a time; it must not block. After
+  ///     `shutDown()` the one event `.ended` comes on the caller's thread, before this returns.
+  @discardableResult
+  public func frames(
+    video: Int64, indices: [Int64], token: String? = nil, traceparent: String? = nil,
+    deadline: Duration? = nil, onEvent: @escaping @Sendable (FrameEvent) -> Void
+  ) -> PlatformCall {
+    let call = makeCall()
+    guard let first = indices.first else {
+      onEvent(.ended(nil))
+      return call
+    }
+    let isSingle = indices.count == 1
+    submit(
+      TransferRequest(
+        call: call,
+        method: isSingle ? "videos.download-frame" : "videos.bulk.download-frame",
+        body: isSingle
+          ? RequestText.frame(video: video, index: first)
+          : RequestText.frames(video: video, indices: indices),
+        token: token ?? self.token.withLock { $0 },
+        traceparent: traceparent.flatMap(validTraceparent),
+        deadline: deadline,
+        expectation: isSingle
+          ? .frame(index: first, onEvent) : .frames(indices: indices, onEvent)))
+    return call
+  }
+
+  /// Asks what the platform knows of a video (`videos.info`); a cancelled task ends the call.
+  ///
+  /// Throws: `PlatformError`; an unknown video is `.refused`, with the platform's 404 or 400.
+  public func info(
+    video: Int64, token: String? = nil, traceparent: String? = nil, deadline: Duration? = nil
+  ) async throws(PlatformError) -> VideoInfo {
+    let call = makeCall()
+    let token = token ?? self.token.withLock { $0 }
+    let answer = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        submit(
+          TransferRequest(
+            call: call, method: "videos.info", body: RequestText.info(video: video), token: token,
+            traceparent: traceparent.flatMap(validTraceparent), deadline: deadline,
+            expectation: .document { continuation.resume(returning: $0) }))
+      }
+    } onCancel: {
+      call.cancel()
+    }
+    do throws(PlatformError) {
+      return try VideoInfo(json: answer.get(), video: video)
+    } catch {
+      throw error.redacting(token)
+    }
+  }
+
+  /// Ends the calls under way with an error and joins the client's thread; later calls end at once.
+  ///
+  /// From within an event it does not wait for the thread, which it is called on.
+  public func shutDown() { thread?.stop() }
+
+  private func makeCall() -> PlatformCall {
+    PlatformCall { [weak inbox = thread?.inbox] in inbox?.wake() }
+  }
+
+  private func submit(_ request: TransferRequest) {
+    if let token = request.token, !isFieldValue(token) {
+      request.end(.denied(status: 401, message: "the key has characters no header field can carry"))
+    } else if thread?.inbox.submit(request) != true {
+      request.end(.unreachable("the client was shut down"))
+    }
+  }
+}
+
+/// The text where it has the form of W3C Trace Context (version, trace, parent, flags in small
+/// hexadecimal digits), else nil.
+private func validTraceparent(_ text: String) -> String? {
+  let fields = text.split(separator: "-", omittingEmptySubsequences: false)
+  let isHexadecimal = text.utf8.allSatisfy {
+    (0x30...0x39).contains($0) || (0x61...0x66).contains($0) || $0 == UInt8(ascii: "-")
+  }
+  return isHexadecimal && fields.map(\.utf8.count) == [2, 32, 16, 2] ? text : nil
+}

@@ -1,0 +1,56 @@
+/// One call, ready to be made: handed from any thread to the client's.
+struct TransferRequest: Sendable {
+  /// What the answer is expected to be, and who gets it.
+  enum Expectation: Sendable {
+    case frame(index: Int64, @Sendable (FrameEvent) -> Void)
+    case frames(indices: [Int64], @Sendable (FrameEvent) -> Void)
+    case document(@Sendable (Result<[UInt8], PlatformError>) -> Void)
+  }
+
+  let call: PlatformCall
+  /// The API's method, such as `videos.info`.
+  let method: String
+  /// The JSON text.
+  let body: String
+  let token: String?
+  let traceparent: String?
+  /// The caller's bound on the whole call, beside the client's own.
+  let deadline: Duration?
+  let expectation: Expectation
+
+  /// Reports no more frames once the call is cancelled; its end always, without the token.
+  func makeReader(_ configuration: PlatformConfiguration) -> any AnswerReader {
+    switch expectation {
+    case .frame(let index, let onEvent):
+      SingleFrameReader(
+        index: index, maximumBytes: configuration.maximumFrameBytes,
+        onEvent: { deliver($0, to: onEvent) })
+    case .frames(let indices, let onEvent):
+      BulkFrameReader(
+        indices: indices, maximumFrameBytes: configuration.maximumFrameBytes,
+        onEvent: { deliver($0, to: onEvent) })
+    case .document(let completion):
+      DocumentReader(maximumBytes: configuration.maximumAnswerBytes) {
+        completion($0.mapError { $0.redacting(token) })
+      }
+    }
+  }
+
+  /// Ends a call that never began.
+  func end(_ error: PlatformError) {
+    switch expectation {
+    case .frame(_, let onEvent), .frames(_, let onEvent):
+      deliver(.ended(error), to: onEvent)
+    case .document(let completion):
+      completion(.failure(error.redacting(token)))
+    }
+  }
+
+  private func deliver(_ event: FrameEvent, to onEvent: @Sendable (FrameEvent) -> Void) {
+    if case .ended(let error) = event {
+      onEvent(.ended(error?.redacting(token)))
+    } else if !call.isCancelled {
+      onEvent(event)
+    }
+  }
+}
