@@ -10,8 +10,6 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let serviceLifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let configuration = Target.Dependency.product(
-  name: "Configuration", package: "swift-configuration")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -32,9 +30,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-    .package(
-      url: "https://github.com/apple/swift-configuration", from: "1.4.0",
-      traits: [.defaults, "CommandLineArguments"]),
   ],
   targets: [
     .systemLibrary(name: "CLinux"),
@@ -42,6 +37,7 @@ let package = Package(
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CContract"),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
 
     library("FrameBytes"),
@@ -58,14 +54,14 @@ let package = Package(
       "Gateway",
       [
         "HTTPServer", "HTTPWire", "Upstream", "FrameStore", "FetchScheduling", "FrameBytes",
-        "Imaging", "Archive", "Telemetry", "COpenSSL", httpTypes, logging, coreMetrics,
+        "Imaging", "Archive", "Telemetry", "CContract", httpTypes, logging, coreMetrics,
       ]),
     library("Emulator", ["HTTPServer", "HTTPWire", "Imaging", "Archive", "FrameBytes", httpTypes, logging]),
     .executableTarget(
       name: "frame-gateway",
       dependencies: [
         "Gateway", "Emulator", "Upstream", "FrameStore", "Imaging", "HTTPServer", "Telemetry", "CLinux",
-        logging, coreMetrics, argumentParser, serviceLifecycle, configuration,
+        logging, coreMetrics, argumentParser, serviceLifecycle,
       ],
       swiftSettings: strict),
 

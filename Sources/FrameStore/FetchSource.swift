@@ -1,0 +1,31 @@
+import FetchScheduling
+import FrameBytes
+
+/// What one upstream call reports to the store, in order of arrival.
+public enum CallEvent: Sendable {
+  /// A whole frame.
+  case frame(index: Int64, Frame)
+  /// A part that came damaged or cut, and why.
+  case defect(index: Int64, String)
+  /// The call's end, exactly once and last, also after a cancellation.
+  case ended(CallEnd)
+}
+
+/// Starts an upstream call; reports through the closure from any thread; returns what cancels it.
+public typealias StartCall =
+  @Sendable (FetchCall, _ report: @escaping @Sendable (CallEvent) -> Void) ->
+  @Sendable () -> Void
+
+/// A frame that was fetched for a want, and where the time went.
+public struct FetchedFrame: Sendable {
+  public let stored: StoredFrame
+  /// From the want's arrival to the start of the call that brought it.
+  public let queued: Duration
+  /// From there to its arrival; zero where the want joined a call under way for that part.
+  public let upstream: Duration
+  /// Whether somebody else had asked for the same frame already.
+  public let collapsed: Bool
+}
+
+/// How a want ended.
+public typealias FetchResult = Result<FetchedFrame, FetchFailure>

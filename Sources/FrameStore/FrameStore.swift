@@ -1,0 +1,89 @@
+import FetchScheduling
+import Logging
+
+/// Frames by key: from memory at once, else by few upstream calls; and forms made from them.
+public final class FrameStore: Sendable {
+  /// What the store keeps, and for how long.
+  public struct Configuration: Sendable {
+    /// Bytes of the memory tier.
+    public var memory = 256 << 20
+    /// How long an original is good without asking the upstream again.
+    public var timeToLive = Duration.seconds(24 * 3600)
+    public var fetching = FetchPolicy()
+    /// Seeds the jitter of retries.
+    public var seed: UInt64 = 0
+    public init() {}
+  }
+
+  public let cache: MemoryCache
+  public let clock: StoreClock
+  private let timeToLive: Duration
+  private let fetcher: Fetcher
+  private let forms = SharedWork<DerivedKey, DerivedForm, any Error>()
+
+  public init(
+    configuration: Configuration, clock: StoreClock = .continuous(), logger: Logger,
+    startCall: @escaping StartCall
+  ) {
+    cache = MemoryCache(budget: configuration.memory)
+    self.clock = clock
+    timeToLive = configuration.timeToLive
+    fetcher = Fetcher(
+      policy: configuration.fetching, seed: configuration.seed, clock: clock, cache: cache,
+      logger: logger, startCall: startCall)
+  }
+
+  /// The frame if it is in memory and not too old; never blocks, from any thread.
+  public func cached(_ key: FrameKey) -> StoredFrame? {
+    guard let stored = cache.original(key) else { return nil }
+    guard clock.now() - stored.storedAt < timeToLive else {
+      cache.remove(key)
+      return nil
+    }
+    return stored
+  }
+
+  /// Wants, as one list: a result for each key, in order of arrival; then the stream ends.
+  ///
+  /// A stream that is dropped, or whose task is cancelled, takes its wants back. With `fresh` the
+  /// memory is not asked, only the upstream.
+  public func fetch(
+    _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment, fresh: Bool = false
+  ) async -> AsyncStream<(FrameKey, FetchResult)> {
+    if !fresh { for key in keys { _ = cached(key) } }
+    return await fetcher.fetch(
+      keys, priority: priority, caller: caller, deadline: deadline, fresh: fresh)
+  }
+
+  /// One frame; nil when the caller's task was cancelled.
+  public func fetch(
+    _ key: FrameKey, caller: Caller, deadline: Moment, fresh: Bool = false
+  ) async -> FetchResult? {
+    let results = await fetch(
+      [key], priority: .interactive, caller: caller, deadline: deadline, fresh: fresh)
+    for await (_, result) in results { return result }
+    return nil
+  }
+
+  /// A form made from a frame: from memory, else made once for all who want it now, and kept; nil when
+  /// the caller's task was cancelled.
+  public func derived(
+    _ key: DerivedKey, make: @escaping @Sendable () async -> Result<DerivedForm, any Error>
+  ) async -> Result<DerivedForm, any Error>? {
+    if let form = cache.derived(key) { return .success(form) }
+    return await forms.value(for: key) { [cache] in
+      let result = await make()
+      if case .success(let form) = result { cache.insert(form, for: key) }
+      return result
+    }
+  }
+
+  /// Queue, calls and learned costs at this moment.
+  public func fetchStatistics() async -> SchedulerStatistics { await fetcher.statistics }
+
+  /// How long what waits now will take, as measured: for `Retry-After`.
+  public func drainTime() async -> Duration { await fetcher.drainTime }
+
+  /// Fails what waits, cancels what runs, and refuses what comes.
+  public func shutDown() async { await fetcher.shutDown() }
+}

@@ -1,0 +1,45 @@
+import FrameBytes
+import FetchScheduling
+
+/// A whole frame as the store hands it out: shared storage, its digest taken once.
+public struct StoredFrame: Sendable {
+  public let frame: Frame
+  /// SHA-256 of the encoded bytes.
+  public let digest: SHA256Digest
+  /// When it came, on the store's clock.
+  public let storedAt: Moment
+
+  public init(frame: Frame, digest: SHA256Digest, storedAt: Moment) {
+    self.frame = frame
+    self.digest = digest
+    self.storedAt = storedAt
+  }
+}
+
+/// A form made from a frame (pixels, another encoding): opaque to the store.
+public struct DerivedForm: Sendable {
+  public let bytes: [UInt8]
+  /// SHA-256 of `bytes`.
+  public let digest: SHA256Digest
+  /// What its maker wants to know of it again, in numbers of the maker's own.
+  public let note: [Int]
+
+  public init(bytes: [UInt8], note: [Int]) {
+    self.bytes = bytes
+    self.digest = SHA256Digest(of: bytes)
+    self.note = note
+  }
+}
+
+/// Names a derived form: the source's digest and the variant, so that two never share an entry.
+public struct DerivedKey: Hashable, Sendable {
+  public let domain: AccessDomain
+  public let source: SHA256Digest
+  public let variant: String
+
+  public init(domain: AccessDomain, source: SHA256Digest, variant: String) {
+    self.domain = domain
+    self.source = source
+    self.variant = variant
+  }
+}

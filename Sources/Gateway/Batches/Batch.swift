@@ -1,0 +1,63 @@
+import FetchScheduling
+import FrameStore
+
+/// One batch under way: what it asks for, by whom, and with what it is answered.
+struct Batch: Sendable {
+  let responder: BatchResponder
+  let video: Int64
+  let request: BatchRequest
+  let caller: Caller
+  let requestID: String
+
+  var configuration: GatewayConfiguration { responder.configuration }
+
+  /// The frames at `indices`, in order or as they arrive.
+  func source(_ indices: [Int64], inOrderOfArrival: Bool = false) -> BatchSource {
+    let limit = configuration.requestDeadline
+    let timeout = request.options.timeout.map { Duration.seconds($0) } ?? limit
+    return BatchSource(
+      store: responder.store,
+      plan: BatchSource.Plan(
+        video: video, indices: indices, inOrderOfArrival: inOrderOfArrival, caller: caller,
+        sliceFrames: configuration.sliceFrames, window: configuration.batchWindow,
+        sliceDeadline: min(limit, timeout)))
+  }
+
+  func pipeline(_ source: BatchSource, lookahead: Int) -> BatchPipeline {
+    BatchPipeline(
+      source: source, request: request, video: video, renderer: responder.renderer,
+      videos: responder.videos, lookahead: lookahead)
+  }
+
+  /// The problem of an item that failed; it names the frame.
+  func problem(of item: BatchSource.Item, _ failure: FetchFailure) async -> Problem {
+    var problem = await responder.videos.problem(refusing: video, item.index, failure)
+    problem.extensions["frame"] = .integer(item.index)
+    return problem
+  }
+
+  /// Takes items until `isEnough` of them and their bytes; each must have succeeded.
+  ///
+  /// What is gathered no longer counts against the window, so that the source goes on.
+  func gather(
+    from source: BatchSource, until isEnough: (_ frames: Int, _ bytes: Int) -> Bool
+  ) async throws(Problem) -> [BatchSource.Item] {
+    var items: [BatchSource.Item] = []
+    var bytes = 0
+    while !isEnough(items.count, bytes), var item = await source.next() {
+      switch item.result {
+      case .failure(let failure):
+        let problem = await problem(of: item, failure)
+        await source.cancel()
+        throw problem
+      case .success:
+        bytes += item.heldBytes
+        await source.release(item.heldBytes)
+        item.heldBytes = 0
+        items.append(item)
+      }
+    }
+    if Task.isCancelled { await source.cancel() }
+    return items
+  }
+}

@@ -1,0 +1,90 @@
+import FetchScheduling
+import FrameStore
+
+/// Turns a batch's frames into pieces, a few ahead of the reader, in the source's order.
+struct BatchPipeline: Sendable {
+  /// A piece, or the problem of one frame.
+  struct Outcome: Sendable {
+    var index: Int64
+    var piece: Result<BatchPiece, Problem>
+  }
+
+  let source: BatchSource
+  let request: BatchRequest
+  let video: Int64
+  let renderer: Renderer
+  let videos: VideoDirectory
+  /// Pieces being made or waiting at once.
+  let lookahead: Int
+
+  /// Calls `consume` for each frame, in order: those gathered already, then the source's.
+  ///
+  /// Ends early only by throwing: what `consume` throws, or cancellation.
+  func run(
+    gathered: [BatchSource.Item],
+    consume: (Outcome) async throws -> Void
+  ) async throws {
+    let lane = Lane<Task<Outcome, Never>>(capacity: lookahead)
+    let feeder = Task {
+      for item in gathered where await !lane.push(start(item)) { return }
+      while let item = await source.next() {
+        guard await lane.push(start(item)) else { return }
+      }
+      await lane.finish()
+    }
+    do {
+      try await withTaskCancellationHandler {
+        while let task = await lane.pop() { try await consume(task.value) }
+        try Task.checkCancellation()
+      } onCancel: {
+        Task { await stop(lane, feeder) }
+      }
+    } catch {
+      await stop(lane, feeder)
+      throw error
+    }
+  }
+
+  private func stop(_ lane: Lane<Task<Outcome, Never>>, _ feeder: Task<Void, Never>) async {
+    feeder.cancel()
+    await source.cancel()
+    await lane.finish()
+    while let task = await lane.pop() { task.cancel() }
+  }
+
+  private func start(_ item: BatchSource.Item) -> Task<Outcome, Never> {
+    Task { Outcome(index: item.index, piece: await piece(of: item)) }
+  }
+
+  private func piece(of item: BatchSource.Item) async -> Result<BatchPiece, Problem> {
+    switch item.result {
+    case .failure(let failure):
+      return .failure(await videos.problem(refusing: video, item.index, failure))
+    case .success(let fetched):
+      do {
+        return .success(try await piece(of: fetched.stored, item))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  private func piece(
+    of source: StoredFrame, _ item: BatchSource.Item
+  ) async throws(Problem) -> BatchPiece {
+    let type = source.frame.type
+    guard
+      case .rendition(let rendition) = try request.form(ofSource: type)
+    else {
+      return BatchPiece(
+        index: item.index, content: source.frame.bytes, digest: source.digest,
+        mediaType: type.mediaType, fileExtension: type.fileExtension, isVerbatim: true,
+        shape: nil, heldBytes: item.heldBytes)
+    }
+    let output = try await renderer.render(source.frame, as: rendition, priority: .batch)
+    return BatchPiece(
+      index: item.index, content: output.bytes, digest: SHA256Digest(of: output.bytes),
+      mediaType: rendition.mediaType, fileExtension: rendition.fileExtension, isVerbatim: false,
+      shape: output.shape, heldBytes: item.heldBytes)
+  }
+}

@@ -1,0 +1,46 @@
+/// A bounded queue between one producer and one consumer: the producer waits while it is full.
+actor Lane<Element: Sendable> {
+  private let capacity: Int
+  private var elements: [Element] = []
+  private var isFinished = false
+  private var producer: CheckedContinuation<Void, Never>?
+  private var consumer: CheckedContinuation<Void, Never>?
+
+  /// `capacity`: elements, at least 1.
+  init(capacity: Int) {
+    self.capacity = max(1, capacity)
+  }
+
+  /// Returns once there was room; false when the lane is finished and the element is dropped.
+  func push(_ element: Element) async -> Bool {
+    while elements.count >= capacity && !isFinished {
+      await withCheckedContinuation { producer = $0 }
+    }
+    guard !isFinished else { return false }
+    elements.append(element)
+    consumer?.resume()
+    consumer = nil
+    return true
+  }
+
+  /// The next element; nil once the lane is finished and empty.
+  func pop() async -> Element? {
+    while elements.isEmpty && !isFinished {
+      await withCheckedContinuation { consumer = $0 }
+    }
+    guard !elements.isEmpty else { return nil }
+    let element = elements.removeFirst()
+    producer?.resume()
+    producer = nil
+    return element
+  }
+
+  /// No more elements come; what is in the lane can still be taken.
+  func finish() {
+    isFinished = true
+    producer?.resume()
+    producer = nil
+    consumer?.resume()
+    consumer = nil
+  }
+}

@@ -1,0 +1,78 @@
+import Archive
+import FetchScheduling
+import FrameBytes
+import FrameStore
+import Imaging
+
+/// Makes renditions of frames on the codec threads.
+struct Renderer: Sendable {
+  let pool: CodecPool
+  let limits: PixelLimits
+
+  /// A rendition's bytes and, for arrays, their shape; and how long the codecs took.
+  struct Output: Sendable {
+    var bytes: [UInt8]
+    var shape: ArrayShape?
+    var decoding: Duration
+    var encoding: Duration
+  }
+
+  func render(
+    _ frame: Frame, as rendition: Rendition, priority: Priority
+  ) async throws(Problem) -> Output {
+    do {
+      let limits = limits
+      return try await pool.run(priority) { Self.output(frame, rendition, limits) }.get()
+    } catch let failure as CodecPool.Failure {
+      throw Self.problem(failure)
+    } catch let error as ImagingError {
+      throw Problem(error, sourceType: frame.type.mediaType)
+    } catch {
+      throw Problem(.frameUndecodable, "the frame can't be decoded")
+    }
+  }
+
+  /// The shape that a frame's rendition will have, from its header alone.
+  func shape(of frame: Frame, as rendition: Rendition) throws(Problem) -> ArrayShape {
+    do {
+      let header = try ImageCodec.header(of: frame)
+      let shape = header.decodedShape(for: rendition.pixels)
+      return ArrayShape(
+        height: shape.height, width: shape.width, channels: shape.channels,
+        layout: rendition.pixels.layout, bitDepth: shape.bitDepth)
+    } catch {
+      throw Problem(error, sourceType: frame.type.mediaType)
+    }
+  }
+
+  private static func output(
+    _ frame: Frame, _ rendition: Rendition, _ limits: PixelLimits
+  ) -> Result<Output, ImagingError> {
+    Result { () throws(ImagingError) -> Output in
+      let clock = ContinuousClock()
+      let start = clock.now
+      let pixels = try ImageCodec.decode(frame, as: rendition.pixels, limits: limits)
+      let decoded = clock.now
+      let shape = ArrayShape(pixels)
+      let bytes: [UInt8] =
+        switch rendition.encoding {
+        case .png(let level): try ImageCodec.png(pixels, level: level)
+        case .jpeg(let quality): try ImageCodec.jpeg(pixels, quality: quality)
+        case .array: pixels.bytes
+        case .npy:
+          NPYHeader.bytes(shape: shape.dimensions, dtype: shape.bitDepth == 16 ? .uint16 : .uint8)
+            + pixels.bytes
+        }
+      return Output(
+        bytes: bytes, shape: rendition.isArray ? shape : nil, decoding: decoded - start,
+        encoding: clock.now - decoded)
+    }
+  }
+
+  private static func problem(_ failure: CodecPool.Failure) -> Problem {
+    switch failure {
+    case .full: Problem(.overloaded, "too much is waiting for the codecs; try again later")
+    case .cancelled: Problem(.overloaded, "the caller left")
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import FetchScheduling
+import FrameBytes
+import FrameStore
+import HTTPServer
+import HTTPTypes
+import HTTPWire
+
+/// `GET /videos/{video}/frames/{index}[.{ext}]`: one frame, at once where it is in memory.
+struct FrameResponder: Sendable {
+  let store: FrameStore
+  let videos: VideoDirectory
+  let renderer: Renderer
+  let configuration: GatewayConfiguration
+
+  /// One request for one frame, its parameters read.
+  struct Query: Sendable {
+    var key: FrameKey
+    var format: FrameFormat?
+    var options: FrameOptions
+    var accept: AcceptHeader
+    /// The form is decided by `Accept`, so that caches must keep the answers apart.
+    var isNegotiated: Bool
+    var deadline: Moment
+    var isFresh: Bool
+    var onlyCached: Bool
+  }
+
+  /// An answer, or what has to be done for one.
+  enum Outcome: Sendable {
+    case now(Reply)
+    case later(@Sendable () async throws(Problem) -> Reply)
+  }
+
+  func query(
+    _ context: RequestContext, video: Int64, index: Int64, format: FrameFormat?
+  ) throws(Problem) -> Query {
+    var options = FrameOptions()
+    for (name, value) in try QueryItems(context.request.head.query).items {
+      guard try options.set(name, to: value) else {
+        throw .parameter(name, "no such parameter; there are \(Self.parameterNames)")
+      }
+    }
+    let format = format ?? options.format
+    try options.validate(format: format)
+    let limit = configuration.requestDeadline
+    return Query(
+      key: FrameKey(domain: .gateway, video: video, index: index), format: format,
+      options: options, accept: AcceptHeader(context.text(.accept)), isNegotiated: format == nil,
+      deadline: context.arrived + min(limit, options.timeout.map { .seconds($0) } ?? limit),
+      isFresh: context.cacheDirective("no-cache"),
+      onlyCached: context.cacheDirective("only-if-cached"))
+  }
+
+  func answer(_ context: RequestContext, _ query: Query) throws(Problem) -> Outcome {
+    if !query.isFresh || query.onlyCached, let source = store.cached(query.key) {
+      let representation = try representation(of: source, query)
+      if let reply = atHand(context, query, representation, "hit", StageTimes()) {
+        return .now(reply)
+      }
+      return .later { () async throws(Problem) -> Reply in
+        try await rendered(context, query, representation, "hit", StageTimes())
+      }
+    }
+    guard !query.onlyCached else {
+      throw Problem(.notCached, "the frame is not in the cache, and only-if-cached was asked for")
+    }
+    try refuseWhatNoSourceCanGive(query)
+    return .later { () async throws(Problem) -> Reply in try await fetched(context, query) }
+  }
+
+  private static let parameterNames = FrameOptions.names.joined(separator: ", ")
+
+  /// 406 before any upstream call where neither a form nor any image type is accepted.
+  private func refuseWhatNoSourceCanGive(_ query: Query) throws(Problem) {
+    guard query.isNegotiated else { return }
+    let possible = FrameForm.offered + ImageType.allCases.map(\.mediaType)
+    if query.accept.best(of: possible) == nil { throw FrameForm.notAcceptable }
+  }
+
+  private func representation(
+    of source: StoredFrame, _ query: Query
+  ) throws(Problem) -> Representation {
+    let form = try FrameForm(
+      format: query.format, options: query.options, accept: query.accept,
+      source: source.frame.type)
+    return Representation(
+      video: query.key.video, index: query.key.index, source: source, form: form)
+  }
+
+  private func fetched(_ context: RequestContext, _ query: Query) async throws(Problem) -> Reply {
+    let result = await store.fetch(
+      query.key, caller: context.caller, deadline: query.deadline, fresh: query.isFresh)
+    switch result {
+    case nil: throw Problem(.overloaded, "the caller left")
+    case .failure(let failure):
+      throw await videos.problem(refusing: query.key.video, query.key.index, failure)
+    case .success(let fetched):
+      let representation = try representation(of: fetched.stored, query)
+      let times = StageTimes(queue: fetched.queued, upstream: fetched.upstream)
+      let status = cacheStatus(fetched, query)
+      if let reply = atHand(context, query, representation, status, times) { return reply }
+      return try await rendered(context, query, representation, status, times)
+    }
+  }
+
+  private func cacheStatus(_ fetched: FetchedFrame, _ query: Query) -> String {
+    if fetched.collapsed { return "fwd=miss; collapsed" }
+    let reason = query.isFresh ? "fwd=request" : "fwd=miss"
+    return store.cache.original(query.key) == nil ? reason : "\(reason); stored"
+  }
+}

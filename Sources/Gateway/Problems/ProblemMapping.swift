@@ -1,0 +1,91 @@
+import FetchScheduling
+import HTTPServer
+import HTTPWire
+import Imaging
+import Upstream
+
+/// The one table from every target's errors to what callers are told.
+extension Problem {
+  init(_ failure: FetchFailure) {
+    switch failure {
+    case .overloaded(let drain):
+      self.init(
+        .overloaded, "too much is waiting for the platform; try again later", retryAfter: drain)
+    case .timedOut:
+      self.init(.upstreamTimeout, "the platform did not give the frame within the deadline")
+    case .unavailable(let reason):
+      self.init(.upstreamUnavailable, "the platform can't be used at the moment: \(reason)")
+    case .refused(let status, let message):
+      self.init(.upstreamRefused, "the platform answered \(status): \(message)")
+    case .denied(let status, let message):
+      self.init(
+        .upstreamRefused, "the platform refused the gateway's token with \(status): \(message)")
+    case .invalid(let reason): self.init(.upstreamInvalid, reason)
+    case .redirected(let location):
+      self.init(
+        .upstreamInvalid, "the platform redirects to \(location); set SERVER_ADDRESS to that server"
+      )
+    case .shuttingDown: self.init(.shuttingDown, "the gateway is going down")
+    }
+  }
+
+  init(_ error: PlatformError) {
+    switch error.callEnd {
+    case .complete: self.init(.upstreamInvalid, "the platform's answer ended without a result")
+    case .failed(let failure, let retryAfter):
+      self.init(failure)
+      if let retryAfter { self.retryAfter = retryAfter }
+    case .refused(let failure): self.init(failure)
+    }
+  }
+
+  init(_ error: ImagingError, sourceType: String) {
+    switch error {
+    case .tooManyPixels(let width, let height, let limit):
+      self.init(
+        .tooLarge, "the frame declares \(width) × \(height) pixels; at most \(limit) are decoded",
+        extensions: ["limit": .integer(Int64(limit))])
+    case .unsupported(let reason), .damaged(let reason), .unencodable(let reason):
+      self.init(.frameUndecodable, reason, extensions: ["source_type": .text(sourceType)])
+    }
+  }
+
+  init(_ failure: RequestBodyFailure) {
+    switch failure {
+    case .tooLarge(let limit):
+      self.init(
+        .tooLarge, "the body is larger than \(limit) bytes",
+        extensions: ["limit": .integer(Int64(limit))])
+    case .malformed(let violation): self.init(violation)
+    case .timedOut: self.init(.requestTimeout, "the body did not arrive in time")
+    case .disconnected: self.init(.requestTimeout, "the caller left before the body was whole")
+    }
+  }
+
+  init(_ violation: RequestViolation) {
+    let code = ProblemCode(violationStatus: violation.status) ?? .invalidRequest
+    self.init(code, violation.detail)
+  }
+}
+
+extension PlatformError {
+  /// What the scheduler needs to know of it.
+  var callEnd: CallEnd {
+    switch self {
+    case .unreachable(let reason): .failed(.unavailable(reason), retryAfter: nil)
+    case .broken(let reason): .failed(.invalid(reason), retryAfter: nil)
+    case .timedOut: .failed(.timedOut, retryAfter: nil)
+    case .busy(let status, let retryAfter, let message):
+      switch status {
+      case 408, 504, 598, 599: .failed(.timedOut, retryAfter: retryAfter)
+      default: .failed(.unavailable("\(status) \(message)"), retryAfter: retryAfter)
+      }
+    case .denied(let status, let message):
+      .refused(.denied(status: status, message: message))
+    case .refused(let status, let message):
+      .refused(.refused(status: status, message: message))
+    case .redirected(_, let location): .refused(.redirected(to: location))
+    case .invalid(let reason): .failed(.invalid(reason), retryAfter: nil)
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import HTTPTypes
+
+/// The field names that HTTPTypes does not have.
+extension HTTPField.Name {
+  static let frameVideo = named("Frame-Video")
+  static let frameIndex = named("Frame-Index")
+  static let frameShape = named("Frame-Shape")
+  static let frameDtype = named("Frame-Dtype")
+  static let frameLayout = named("Frame-Layout")
+  static let frameChannels = named("Frame-Channels")
+  static let frameOrigin = named("Frame-Origin")
+  static let frameCount = named("Frame-Count")
+  static let reprDigest = named("Repr-Digest")
+  static let cacheStatus = named("Cache-Status")
+  static let serverTiming = named("Server-Timing")
+  static let requestID = named("X-Request-Id")
+
+  private static func named(_ text: String) -> HTTPField.Name {
+    guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no field name") }
+    return name
+  }
+}

@@ -1,0 +1,229 @@
+import CoreMetrics
+import FetchScheduling
+import FrameStore
+import HTTPServer
+import HTTPTypes
+import HTTPWire
+import Imaging
+import Logging
+import Synchronization
+import Telemetry
+
+/// The gateway's routes over its parts: a request in, a response out; knows nothing of sockets.
+public final class Gateway: RequestHandler {
+  let configuration: GatewayConfiguration
+  private let store: FrameStore
+  private let frames: FrameResponder
+  private let batches: BatchResponder
+  private let videos: VideoResponder
+  private let pages: StaticPages
+  private let crossOrigin: CrossOrigin
+  private let metrics: GatewayMetrics
+  private let logger: Logger
+  private let isDraining = Atomic(false)
+
+  public init(
+    configuration: GatewayConfiguration, store: FrameStore, videos: VideoDirectory,
+    codecs: CodecPool, pixelLimits: PixelLimits = PixelLimits(), registry: PrometheusRegistry,
+    logger: Logger
+  ) {
+    self.configuration = configuration
+    self.store = store
+    let renderer = Renderer(pool: codecs, limits: pixelLimits)
+    frames = FrameResponder(
+      store: store, videos: videos, renderer: renderer, configuration: configuration)
+    batches = BatchResponder(
+      store: store, videos: videos, renderer: renderer, configuration: configuration,
+      logger: logger)
+    self.videos = VideoResponder(videos: videos)
+    pages = StaticPages(configuration: configuration, registry: registry)
+    crossOrigin = CrossOrigin(origins: configuration.corsOrigins)
+    metrics = GatewayMetrics(factory: registry)
+    self.logger = logger
+  }
+
+  /// From now on `/readyz` says no; everything else goes on.
+  public func beginDraining() {
+    isDraining.store(true, ordering: .releasing)
+  }
+
+  public func answer(_ request: Request) -> Answer {
+    var generator = SystemRandomNumberGenerator()
+    let id =
+      RequestID.accepted(request.head.first(.requestID)) ?? RequestID.make(using: &generator)
+    do throws(Problem) {
+      try checkHost(request.head)
+      let route = try Route(path: request.head.path)
+      let context = RequestContext(
+        request: request, id: id, route: route, caller: Self.caller(request.peer),
+        arrived: store.clock.now())
+      return try dispatch(context)
+    } catch {
+      return .now(finish(ProblemReply.make(error, requestID: id), request, id, route: nil))
+    }
+  }
+
+  public func answer(violation: RequestViolation) -> Response {
+    var generator = SystemRandomNumberGenerator()
+    let id = RequestID.make(using: &generator)
+    let reply = ProblemReply.make(Problem(violation), requestID: id)
+    var response = Response(status: reply.status, fields: reply.fields, body: reply.body)
+    appendCommon(&response.fields, id: id, origin: nil, vary: [])
+    return response
+  }
+
+  private static func caller(_ peer: PeerAddress) -> Caller {
+    switch peer {
+    case .address(let text): Caller(text)
+    case .unix: Caller("unix")
+    }
+  }
+
+  private func checkHost(_ head: RequestHead) throws(Problem) {
+    guard let hosts = configuration.hosts, let authority = head.authority else { return }
+    guard let name = HostNames.name(of: authority), hosts.contains(name) else {
+      throw Problem(.misdirected, "this host name is not served here; GATEWAY_HOSTS lists those that are")
+    }
+  }
+
+  private func dispatch(_ context: RequestContext) throws(Problem) -> Answer {
+    let method = context.request.head.method
+    if method == .options { return .now(options(context)) }
+    guard context.route.takes(method) else {
+      let allowed = context.route.methods.joined(separator: ", ")
+      var reply = ProblemReply.make(
+        Problem(.methodNotAllowed, "this address takes \(allowed)"), requestID: context.id)
+      reply.fields.append(.allow, allowed)
+      return .now(finish(reply, context))
+    }
+    switch context.route {
+    case .frame(let video, let index, let format):
+      return try frame(context, video: video, index: index, format: format)
+    case .batch(let video):
+      return later(context) { () async throws(Problem) -> Reply in
+        try await self.batches.post(context, video)
+      }
+    case .batchLink(let video, let container):
+      return try batchLink(context, video: video, container: container)
+    case .video(let video):
+      return later(context) { () async throws(Problem) -> Reply in
+        try await self.videos.answer(context, video: video)
+      }
+    case .readiness where isDraining.load(ordering: .acquiring):
+      throw Problem(.shuttingDown, "the gateway is going down")
+    case .health, .readiness, .contract, .home, .metrics:
+      return .now(finish(pages.reply(for: context.route), context))
+    }
+  }
+
+  private func frame(
+    _ context: RequestContext, video: Int64, index: Int64, format: FrameFormat?
+  ) throws(Problem) -> Answer {
+    let query = try frames.query(context, video: video, index: index, format: format)
+    do throws(Problem) {
+      switch try frames.answer(context, query) {
+      case .now(let reply): return .now(finish(reply, context))
+      case .later(let work):
+        return later(context, variesByAccept: query.isNegotiated, work)
+      }
+    } catch {
+      return .now(finish(problem(error, context, query.isNegotiated), context))
+    }
+  }
+
+  private func batchLink(
+    _ context: RequestContext, video: Int64, container: BatchContainer
+  ) throws(Problem) -> Answer {
+    let draft = try BatchDraft(
+      container: container, query: QueryItems(context.request.head.query))
+    let request = try draft.request(accept: nil, frameLimit: configuration.batchFrames)
+    let name = "\(video)-frames.\(container.rawValue)"
+    if context.isHead {
+      return .now(finish(batches.head(request, attachment: name), context))
+    }
+    return later(context) { () async throws(Problem) -> Reply in
+      try await self.batches.answer(context, video, request, attachment: name)
+    }
+  }
+
+  private func later(
+    _ context: RequestContext, variesByAccept: Bool = false,
+    _ work: @escaping @Sendable () async throws(Problem) -> Reply
+  ) -> Answer {
+    .later {
+      do throws(Problem) {
+        return self.finish(try await work(), context)
+      } catch {
+        return self.finish(self.problem(error, context, variesByAccept), context)
+      }
+    }
+  }
+
+  private func problem(
+    _ problem: Problem, _ context: RequestContext, _ isNegotiated: Bool
+  ) -> Reply {
+    var reply = ProblemReply.make(problem, requestID: context.id)
+    reply.variesByAccept = isNegotiated && problem.code == .notAcceptable
+    return reply
+  }
+
+  private func options(_ context: RequestContext) -> Response {
+    var reply = Reply(status: 204)
+    reply.fields.append(.allow, context.route.methods.joined(separator: ", "))
+    crossOrigin.appendPreflight(
+      to: &reply.fields, origin: context.text(.origin), methods: context.route.methods,
+      requested: context.text(.accessControlRequestHeaders))
+    return finish(reply, context)
+  }
+
+  private func finish(_ reply: Reply, _ context: RequestContext) -> Response {
+    finish(reply, context.request, context.id, route: context.route)
+  }
+
+  private func finish(
+    _ reply: Reply, _ request: Request, _ id: String, route: Route?
+  ) -> Response {
+    var response = Response(status: reply.status, fields: reply.fields, body: reply.body)
+    if let timing = reply.timing.field { response.fields.append(.serverTiming, timing) }
+    var vary: [String] = []
+    if reply.variesByAccept { vary.append("Accept") }
+    if crossOrigin.varies { vary.append("Origin") }
+    appendCommon(
+      &response.fields, id: id, origin: request.head.combined(.origin), vary: vary)
+    metrics.finished(route: route, status: reply.status, times: reply.timing)
+    let logger = logger
+    if logger.logLevel <= .debug {
+      let line = "\(request.head.method) \(String(decoding: request.head.path, as: UTF8.self))"
+      let status = reply.status
+      response.whenEnded = { end in
+        logger.debug(
+          "\(line)",
+          metadata: [
+            "request_id": "\(id)", "status": "\(status)", "bytes": "\(end.bodyBytes)",
+            "complete": "\(end.complete)",
+          ])
+      }
+    }
+    return response
+  }
+
+  private func appendCommon(
+    _ fields: inout HeaderBlock, id: String, origin: String?, vary: [String]
+  ) {
+    if !vary.isEmpty { fields.append(.vary, vary.joined(separator: ", ")) }
+    fields.append(.requestID, id)
+    fields.append(.xContentTypeOptions, "nosniff")
+    crossOrigin.append(to: &fields, origin: origin)
+  }
+}
+
+extension Route {
+  func takes(_ method: RequestMethod) -> Bool {
+    switch (self, method) {
+    case (.batch, .post): true
+    case (.batch, _): false
+    case (_, .get), (_, .head): true
+    default: false
+    }
+  }
+}

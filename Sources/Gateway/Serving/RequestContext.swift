@@ -1,0 +1,70 @@
+import FetchScheduling
+import FrameStore
+import HTTPServer
+import HTTPTypes
+import HTTPWire
+
+/// What every part of answering one request needs to know of it.
+struct RequestContext: Sendable {
+  let request: Request
+  let id: String
+  let route: Route
+  let caller: Caller
+  /// When it arrived, on the store's clock.
+  let arrived: Moment
+
+  var isHead: Bool { request.head.method == .head }
+
+  /// A field's value as text, all lines joined.
+  func text(_ name: HTTPField.Name) -> String? { request.head.combined(name) }
+
+  /// Whether request `Cache-Control` holds a directive.
+  func cacheDirective(_ name: String) -> Bool {
+    guard let text = text(.cacheControl) else { return false }
+    return text.split(separator: ",").contains { directive in
+      directive.drop { $0 == " " }.lowercased().split(separator: "=").first.map(String.init)
+        == name
+    }
+  }
+}
+
+/// An answer before the fields that every response has are added.
+struct Reply: Sendable {
+  var status = 200
+  var fields = HeaderBlock()
+  var body = ResponseBody.empty
+  var timing = StageTimes()
+  /// The address's form depends on `Accept`.
+  var variesByAccept = false
+
+  init(status: Int = 200, body: ResponseBody = .empty) {
+    self.status = status
+    self.body = body
+  }
+}
+
+/// How long the stages of a request took; nil where a stage did not happen.
+struct StageTimes: Sendable, Hashable {
+  var queue: Duration?
+  var upstream: Duration?
+  var decode: Duration?
+  var encode: Duration?
+
+  /// The value of `Server-Timing`, in milliseconds; nil where nothing happened.
+  var field: String? {
+    let stages: [(String, Duration?)] = [
+      ("queue", queue), ("upstream", upstream), ("decode", decode), ("encode", encode),
+    ]
+    let parts = stages.compactMap { name, duration in
+      duration.map { "\(name);dur=\(Self.milliseconds($0))" }
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
+  /// With one decimal, without a locale.
+  static func milliseconds(_ duration: Duration) -> String {
+    let (seconds, attoseconds) = duration.components
+    let tenths = max(0, seconds * 10_000 + attoseconds / 100_000_000_000_000)
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+}
