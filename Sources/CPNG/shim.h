@@ -1,5 +1,5 @@
-// libpng reports errors by longjmp, which must never cross a Swift frame. So each direction is one C
-// function that holds its whole setjmp region and returns 1 or 0; Swift sees neither a png_struct
+// libpng reports errors by longjmp, which must never cross a Swift frame. So each direction is one
+// C function that holds its whole setjmp region and returns 1 or 0; Swift sees neither a png_struct
 // nor a callback. Both are noinline: code that calls setjmp must not become part of its caller.
 #include <png.h>
 #include <stdint.h>
@@ -42,8 +42,8 @@ static void fg_png_read_failed(png_structp png, png_const_charp message) {
 }
 
 // Warnings are let through (libpng prints them unless told not to) but for those after the last
-// row: there the wrong Adler-32 of the pixel data is one. Compressed data beyond the last row leaves
-// the picture whole.
+// row: there the wrong Adler-32 of the pixel data is one. Compressed data beyond the last row
+// leaves the picture whole.
 static void fg_png_read_warned(png_structp png, png_const_charp message) {
   if (!((fg_png_source *)png_get_error_ptr(png))->has_all_rows) return;
   if (strcmp(message, "IDAT: Too much image data") == 0) return;

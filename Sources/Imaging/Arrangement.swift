@@ -70,7 +70,7 @@ extension Channels {
   var hasAlpha: Bool { roles.contains(.alpha) }
   var isGray: Bool { roles.contains(.gray) }
 
-  /// The sample that gives `role`: grey gives every colour, nothing gives an alpha that isn't there.
+  /// The sample that gives `role`: grey gives every colour, nothing a missing alpha.
   func index(supplying role: Role) -> Int? {
     roles.firstIndex(of: role) ?? (role == .alpha ? nil : roles.firstIndex(of: .gray))
   }

@@ -63,8 +63,8 @@ public enum ImageCodec {
     return try PNGEncoder.encode(pixels, level: level)
   }
 
-  /// Encodes interleaved pixels as baseline JPEG: 4:2:0 below quality 90, 4:4:4 from there on. Alpha
-  /// is dropped, 16 bits are cut to their high byte.
+  /// Encodes interleaved pixels as baseline JPEG: 4:2:0 below quality 90, 4:4:4 from there on.
+  /// Alpha is dropped, 16 bits are cut to their high byte.
   ///
   /// - Parameter quality: 1 to 100, libjpeg's scale.
   /// Throws: `unencodable` for planar pixels, a quality or size out of range, or bytes that don't
@@ -79,28 +79,29 @@ public enum ImageCodec {
     return try JPEGEncoder.encode(opaque, quality: quality)
   }
 
-  /// The size of a picture of `width` × `height` that fits inside the bounds: aspect kept, rounded,
-  /// at least 1, never enlarged. A nil bound is none; one below 1 counts as 1.
+  /// The size of a picture of `width` × `height`, 1 to 2³¹ − 1 each, that fits inside the bounds:
+  /// aspect kept, rounded, at least 1, never enlarged. A nil bound is none; one below 1 counts as 1.
   public static func outputSize(
     width: Int, height: Int, maxWidth: Int?, maxHeight: Int?
   ) -> (width: Int, height: Int) {
     let boundWidth = max(1, min(maxWidth ?? width, width))
     let boundHeight = max(1, min(maxHeight ?? height, height))
-    // Sides are below 2³¹, so the products fit. The tighter bound, by cross-multiplication, is kept
-    // exactly.
+    // The tighter bound, found by cross-multiplication, is kept exactly. With sides below 2³¹ every
+    // product fits.
     if boundWidth * height <= boundHeight * width {
       return (boundWidth, max(1, (2 * height * boundWidth + width) / (2 * width)))
     }
     return (max(1, (2 * width * boundHeight + height) / (2 * height)), boundHeight)
   }
 
-  /// What the encoders' bytes depend on, for validators: `[A-Za-z0-9.-]` only.
+  /// What encoded bytes depend on beside the pixels, for validators; only `[A-Za-z0-9.-]`. The
+  /// leading number goes up with each change here that changes bytes. libturbojpeg tells no version.
   public static let version =
     "1-png\(libraryVersion(png_get_libpng_ver(nil)))-z\(libraryVersion(zlibVersion()))"
 
   private static func libraryVersion(_ text: UnsafePointer<CChar>?) -> String {
     // Safe: both libraries return a pointer to a constant C string.
-    unsafe text.map { unsafe String(cString: $0) } ?? ""
+    text.map { String(cString: $0) } ?? ""
   }
 
   /// Grey by luma, then the size, then everything that only moves samples.

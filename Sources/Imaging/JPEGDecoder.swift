@@ -42,9 +42,9 @@ enum JPEGDecoder {
     // Safe: libturbojpeg reads no more than `bytes.count`, and never writes past width × height
     // pixels of `count` samples: it scales a larger picture down or refuses it. The count becomes
     // `capacity` only where it says that every row was written.
-    let samples = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { target, filled in
+    let samples = [UInt8](unsafeUninitializedCapacity: capacity) { target, filled in
       let status = bytes.withUnsafeBufferPointer { source in
-        unsafe tjDecompress2(
+        tjDecompress2(
           handle, source.baseAddress, UInt(source.count), target.baseAddress,
           Int32(header.width), 0, Int32(header.height), format.rawValue,
           TJFLAG_LIMITSCANS)
@@ -64,17 +64,16 @@ enum JPEGDecoder {
   private static func hasOnlyStrayBytes(_ handle: tjhandle) -> Bool {
     guard tjGetErrorCode(handle) == TJERR_WARNING.rawValue else { return false }
     let words = message(of: handle).split(separator: " ")
-    guard words.count == 8, words[0] == "Corrupt",
-      words[3...6] == ["extraneous", "bytes", "before", "marker"],
-      words[7] == "0xd9", let count = Int(words[2])
+    guard words.count == 9, words[0...2] == ["Corrupt", "JPEG", "data:"],
+      words[4...] == ["extraneous", "bytes", "before", "marker", "0xd9"], let count = Int(words[3])
     else { return false }
     return count <= maximumStrayBytes
   }
 
   private static func message(of handle: tjhandle) -> String {
     // Safe: libturbojpeg returns a C string that stays until this thread's next call.
-    guard let text = unsafe tjGetErrorStr2(handle) else { return "JPEG" }
-    return unsafe String(cString: text)
+    guard let text = tjGetErrorStr2(handle) else { return "JPEG" }
+    return String(cString: text)
   }
 
   /// CMYK, inverted as Adobe stores it, to RGB, with OpenCV's rounding.
@@ -86,7 +85,7 @@ enum JPEGDecoder {
       let black = Int(cmyk[4 * pixel + 3])
       for channel in 0..<3 {
         let ink = Int(cmyk[4 * pixel + channel])
-        target[3 * pixel + channel] = UInt8(black - ((255 - ink) * black >> 8))
+        target[3 * pixel + channel] = UInt8(black - (((255 - ink) * black) >> 8))
       }
     }
     return rgb

@@ -30,17 +30,17 @@ enum JPEGEncoder {
     var encoded: UnsafeMutablePointer<UInt8>?
     var count: UInt = 0
     // Safe: `tjFree` takes what `tjCompress2` left there, nil included.
-    defer { unsafe tjFree(encoded) }
+    defer { tjFree(encoded) }
     // Safe: the caller has checked that `bytes` holds width × height packed pixels, which is what
     // is read; libturbojpeg allocates what it writes and keeps nothing.
     let status = pixels.bytes.withUnsafeBufferPointer { source in
-      unsafe tjCompress2(
+      tjCompress2(
         handle, source.baseAddress, Int32(pixels.width), 0, Int32(pixels.height),
         format.rawValue, &encoded, &count, Int32(bitPattern: sampling.rawValue),
         Int32(quality), TJFLAG_ACCURATEDCT)
     }
-    guard status == 0, let start = unsafe encoded else { throw .unencodable("JPEG") }
+    guard status == 0, let start = encoded else { throw .unencodable("JPEG") }
     // Safe: on success `encoded` points at `count` written bytes.
-    return unsafe [UInt8](UnsafeBufferPointer(start: start, count: Int(count)))
+    return [UInt8](UnsafeBufferPointer(start: start, count: Int(count)))
   }
 }

@@ -1,7 +1,7 @@
 /// What a JPEG's scans bring, told from their headers (ITU-T T.81, B.2.3 and annex G).
 ///
-/// libjpeg shows what has come so far, without a word, where a picture of several scans ends between
-/// two of them: here that is half a picture.
+/// Where a picture of several scans ends between two of them, libjpeg shows what has come so far,
+/// without a word: here that is half a picture.
 struct JPEGScans {
   private static let coefficients = 64
 

@@ -5,7 +5,7 @@ struct JPEGSegment {
   /// The parameters behind the length field; empty for markers that stand alone.
   let body: Range<Int>
 
-  /// The segment whose marker, fill bytes before it allowed (B.1.1.2), stands at `offset`; nil where
+  /// The segment whose marker stands at `offset`, behind fill bytes if need be (B.1.1.2); nil where
   /// none does, or it is longer than the data.
   init?(in bytes: Span<UInt8>, at offset: Int) {
     var position = offset

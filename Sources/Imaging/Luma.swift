@@ -1,6 +1,6 @@
 extension PixelBuffer {
-  /// Interleaved RGB to grey, RGBA to grey with alpha: ITU-R 601 luma with OpenCV's integer weights,
-  /// so that equal red, green and blue stay what they are.
+  /// Interleaved RGB to grey, RGBA to grey with alpha: ITU-R 601 luma with the integer weights of
+  /// OpenCV's `cvtColor`. Equal red, green and blue stay what they are.
   func luma() -> PixelBuffer {
     let target: Channels = channels.hasAlpha ? .grayAlpha : .gray
     let (source, step) = (bytes.span, channels.count)
@@ -12,9 +12,9 @@ extension PixelBuffer {
     for pixel in 0..<width * height {
       let (start, place) = (pixel * step, pixel * target.count)
       let sum =
-        4899 * sample(source, at: start + red) + 9617 * sample(source, at: start + 1)
-        + 1868 * sample(source, at: start + blue)
-      let luma = (sum + 8192) >> 14
+        9798 * sample(source, at: start + red) + 19235 * sample(source, at: start + 1)
+        + 3735 * sample(source, at: start + blue)
+      let luma = (sum + 16384) >> 15
       if bitDepth == 16 {
         span[2 * place] = UInt8(truncatingIfNeeded: luma)
         span[2 * place + 1] = UInt8(luma >> 8)

@@ -16,9 +16,9 @@ enum PNGDecoder {
     var isWhole = false
     // Safe: `fg_png_read` reads no more than `bytes.count`, writes `height` rows of `rowBytes` or
     // fails, and the count becomes `capacity` only where it wrote them all.
-    let samples = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { target, filled in
+    let samples = [UInt8](unsafeUninitializedCapacity: capacity) { target, filled in
       isWhole = bytes.withUnsafeBufferPointer { source in
-        unsafe fg_png_read(
+        fg_png_read(
           source.baseAddress, source.count, target.baseAddress, rowBytes, UInt32(header.width),
           UInt32(header.height), &result) == 1
       }

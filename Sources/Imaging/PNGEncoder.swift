@@ -24,17 +24,17 @@ enum PNGEncoder {
       }
     var result = fg_png_result()
     // Safe: `fg_png_free` frees what the call left in `result`, once.
-    defer { unsafe fg_png_free(&result) }
+    defer { fg_png_free(&result) }
     // Safe: the caller has checked that `bytes` holds `height` rows of this many bytes, which is
     // what `fg_png_write` reads; it keeps nothing.
     let isWritten = pixels.bytes.withUnsafeBufferPointer { source in
-      unsafe fg_png_write(
+      fg_png_write(
         source.baseAddress, pixels.bytes.count / pixels.height, UInt32(pixels.width),
         UInt32(pixels.height), colorType, Int32(pixels.bitDepth),
         pixels.channels == .bgra ? 1 : 0, compression, filters, &result) == 1
     }
-    guard isWritten, let start = unsafe result.bytes else { throw .unencodable(result.text) }
+    guard isWritten, let start = result.bytes else { throw .unencodable(result.text) }
     // Safe: on success `bytes` points at `count` written bytes.
-    return unsafe [UInt8](UnsafeBufferPointer(start: start, count: result.count))
+    return [UInt8](UnsafeBufferPointer(start: start, count: result.count))
   }
 }
