@@ -34,6 +34,9 @@ extension FetchScheduler {
   }
 
   /// While too many interactive wants wait, the newest of the caller with most of them gives way.
+  ///
+  /// Those that rest after a failure count, but keep their place: for their sake the number may be
+  /// larger by what was in flight.
   mutating func boundQueue(at now: Moment) {
     while queue.interactive.count > policy.queueLength {
       guard let place = queue.interactive.line.newestOfLongestLine else { return }

@@ -4,7 +4,6 @@ extension FetchScheduler {
   /// Whether the interactive want whose turn it is waits for more of them.
   mutating func lingers(at now: Moment) -> Bool {
     guard !calls.isEmpty, let lead = queue.interactive.line.first, !fillsCall(lead) else {
-      lingerEnd = nil
       return false
     }
     let end = lingerEnd ?? now + policy.lingerTime

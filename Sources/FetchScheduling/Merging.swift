@@ -24,12 +24,16 @@ extension FetchScheduler {
     dequeue(fetch)
     let isInteractive = fetch.waiters.contains { $0.priority == .interactive }
     let priority: Priority = isInteractive ? .interactive : .batch
-    let line = queue[priority].line
-    let first = fetch.waiters.filter { $0.priority == priority }
-      .min { line.count(of: $0.caller) < line.count(of: $1.caller) }
+    let callers = fetch.waiters.filter { $0.priority == priority }.map(\.caller)
+    let caller = shortestLine(of: callers, priority) ?? fetch.place.caller
     fetches[key]?.priority = priority
-    if let first { fetches[key]?.place.caller = first.caller }
+    fetches[key]?.place.caller = caller
     enqueue(key)
+  }
+
+  private func shortestLine(of callers: [Caller], _ priority: Priority) -> Caller? {
+    let line = queue[priority].line
+    return callers.min { line.count(of: $0) < line.count(of: $1) }
   }
 
   /// Puts a fetch into the queue that its stage and priority say.

@@ -1,0 +1,134 @@
+import FetchScheduling
+
+/// Watches a scheduler from outside and knows each rule on its own terms; it sees only what a
+/// scheduler is told and what it answers.
+final class Auditor {
+  let policy: FetchPolicy
+  let faults: SimulatedUpstream.Faults
+
+  /// The first rule that was broken.
+  private(set) var violation: String?
+
+  /// Those that are owed an answer.
+  var open: [WaiterID: OpenWant] = [:]
+  var frames: [FrameKey: Frame] = [:]
+  var calls: [CallID: FlyingCall] = [:]
+  var callers: Set<Caller> = []
+  var frameCount = 0
+  /// Frames that have never been asked for, by the callers who alone want them.
+  var waitingAlone: [Turn: Set<FrameKey>] = [:]
+  /// Frames that wait, by what may be asked of the scheduler about them.
+  var waiting = ByStanding()
+  /// Calls that began since a caller's turn came or it began to wait.
+  var passedOver: [Turn: Int] = [:]
+  /// Since when an interactive want and a free slot have been there together.
+  var idleSince: Moment?
+  var largestFrame: Int
+  var lastBytes: [Int64: Int] = [:]
+  var hasReceived = false
+  var isShutDown = false
+  /// The frame that has come with the event under way.
+  var arrived: FrameKey?
+  /// The waiters that have come with it.
+  var newcomers: Set<WaiterID> = []
+  var waitedBefore = 0
+
+  struct OpenWant {
+    let want: Want
+    let since: Moment
+  }
+
+  struct Frame {
+    let number: Int
+    var waiters: Set<WaiterID> = []
+    var interactiveWaiters = 0
+    var callers: Set<Caller> = []
+    var call: CallID?
+    var leftCall: Moment?
+    var asks = 0
+    var failures = 0
+    var refusals = 0
+    var lastFailure: FetchFailure?
+    var notBefore: Moment = .zero
+
+    var waits: Bool { call == nil && !waiters.isEmpty }
+    var isFresh: Bool { waits && asks == 0 }
+    var priority: Priority { interactiveWaiters > 0 ? .interactive : .batch }
+  }
+
+  struct FlyingCall {
+    let request: FetchCall
+    var outstanding: Set<Int64>
+
+    var bytesPerFrame: Int { request.reservedBytes / request.indices.count }
+    var reserved: Int { outstanding.count * bytesPerFrame }
+
+    func key(_ index: Int64) -> FrameKey {
+      FrameKey(domain: request.domain, video: request.video, index: index)
+    }
+  }
+
+  struct Turn: Hashable {
+    let caller: Caller
+    let priority: Priority
+  }
+
+  /// Sets of waiting frames.
+  struct ByStanding {
+    var interactive: Set<FrameKey> = []
+    var batch: Set<FrameKey> = []
+    var freshInteractive: Set<FrameKey> = []
+    var freshBatch: Set<FrameKey> = []
+  }
+
+  init(policy: FetchPolicy, faults: SimulatedUpstream.Faults) {
+    self.policy = policy
+    self.faults = faults
+    largestFrame = policy.initialFrameBytes
+  }
+
+  func require(_ holds: Bool, _ rule: @autoclosure () -> String) {
+    if !holds, violation == nil { violation = rule() }
+  }
+
+  /// Brings a frame's entries in the sets up to date.
+  func refresh(_ key: FrameKey) {
+    waiting.interactive.remove(key)
+    waiting.batch.remove(key)
+    waiting.freshInteractive.remove(key)
+    waiting.freshBatch.remove(key)
+    guard let frame = frames[key] else { return }
+    if frame.callers.count == 1, let caller = frame.callers.first {
+      for priority in [Priority.interactive, .batch] {
+        let turn = Turn(caller: caller, priority: priority)
+        if frame.isFresh, frame.priority == priority {
+          waitingAlone[turn, default: []].insert(key)
+        } else if waitingAlone[turn]?.remove(key) != nil, waitingAlone[turn]?.isEmpty == true {
+          passedOver[turn] = nil
+        }
+      }
+    }
+    if frame.waiters.isEmpty, frame.call == nil {
+      frames[key] = nil
+    } else if frame.waits {
+      if frame.priority == .interactive {
+        waiting.interactive.insert(key)
+        if frame.isFresh { waiting.freshInteractive.insert(key) }
+      } else {
+        waiting.batch.insert(key)
+        if frame.isFresh { waiting.freshBatch.insert(key) }
+      }
+    }
+  }
+
+  var reserved: Int { calls.values.reduce(0) { $0 + $1.reserved } }
+  var reservedByBatches: Int {
+    calls.values.reduce(0) { $0 + ($1.request.isInteractive ? 0 : $1.reserved) }
+  }
+  var batchCalls: Int { calls.values.count { !$0.request.isInteractive } }
+  /// Whether memory can't be what keeps a call from beginning.
+  var hasMemoryToSpare: Bool {
+    reserved + largestFrame <= policy.workMemory
+      && reservedByBatches + largestFrame <= policy.workMemory - policy.interactiveMemory
+  }
+}

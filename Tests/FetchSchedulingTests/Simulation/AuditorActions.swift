@@ -1,0 +1,141 @@
+import FetchScheduling
+
+/// What each action must keep to.
+extension Auditor {
+  func check(_ action: Action, _ statistics: SchedulerStatistics, at now: Moment) {
+    switch action {
+    case .start(let call): check(call, statistics, at: now)
+    case .cancel(let id): checkCancel(id)
+    case .deliver(let key, to: let waiters): checkDelivery(of: key, to: waiters, at: now)
+    case .fail(let waiters, let failure):
+      for waiter in waiters { checkFailure(of: waiter, failure, statistics, at: now) }
+    case .wake(let moment): require(moment >= now, "a wake in the past")
+    }
+  }
+
+  private func check(_ call: FetchCall, _ statistics: SchedulerStatistics, at now: Moment) {
+    let flying = FlyingCall(request: call, outstanding: Set(call.indices))
+    let keys = call.indices.map(flying.key)
+    require(!isShutDown, "a call after the end")
+    require(calls.count < policy.slots, "more than \(policy.slots) calls at once")
+    require(calls[call.id] == nil, "the same call twice")
+    require(!keys.isEmpty && keys.count <= policy.sliceFrames, "a call of \(keys.count) frames")
+    require(flying.outstanding.count == keys.count, "a frame twice in one call")
+    for key in keys { checkFrame(key, in: call, at: now) }
+    checkTime(of: call, statistics)
+    checkMemory(of: flying)
+    checkSlots(of: call)
+    calls[call.id] = flying
+    let wereFresh = keys.allSatisfy { frames[$0]?.isFresh == true }
+    countTurns(ledBy: keys[0], call.isInteractive ? .interactive : .batch)
+    for key in keys {
+      frames[key]?.call = call.id
+      frames[key]?.asks += 1
+      refresh(key)
+    }
+    if wereFresh { checkFolding(of: call, statistics) }
+  }
+
+  private func checkFrame(_ key: FrameKey, in call: FetchCall, at now: Moment) {
+    guard let frame = frames[key] else {
+      return require(false, "nobody wants \(key)")
+    }
+    require(frame.call == nil, "\(key) is in flight already")
+    require(!frame.waiters.isEmpty, "nobody wants \(key) any more")
+    require((frame.priority == .interactive) == call.isInteractive, "\(key) of another priority")
+    require(now >= frame.notBefore, "\(key) asked for again too soon")
+    require(
+      frame.failures <= policy.retries && frame.refusals <= 6,
+      "\(key) asked for again after \(frame.failures) failures, \(frame.refusals) refusals")
+    for want in frame.waiters.compactMap({ open[$0] }) where frame.asks == 0 {
+      require(
+        want.want.priority == .batch || now < want.since + policy.queueAge,
+        "\(key) has grown old in the queue")
+    }
+    let latest = frame.waiters.compactMap { open[$0]?.want.deadline }.max() ?? .zero
+    require(call.deadline >= latest, "a call given up before \(key) is")
+  }
+
+  private func checkTime(of call: FetchCall, _ statistics: SchedulerStatistics) {
+    let count = call.indices.count
+    let foreseen = statistics.callCost + statistics.frameCost * count
+    require(
+      count == 1
+        || foreseen <= max(policy.sliceTime, statistics.callCost * 2) + .microseconds(1),
+      "\(count) frames in one call are foreseen to take \(foreseen)")
+  }
+
+  private func checkMemory(of call: FlyingCall) {
+    let size = call.bytesPerFrame
+    if hasReceived {
+      let last = lastBytes[call.request.video] ?? 0
+      require(size >= last, "\(size) bytes set aside a frame where \(last) came")
+    } else {
+      require(size == policy.initialFrameBytes, "\(size) bytes set aside a frame at first")
+    }
+    let isAlone = call.outstanding.count == 1 && reserved == 0
+    require(isAlone || reserved + call.reserved <= policy.workMemory, "too much memory")
+    let batchLimit = policy.workMemory - policy.interactiveMemory
+    require(
+      call.request.isInteractive || isAlone || reservedByBatches + call.reserved <= batchLimit,
+      "batches take the memory of interactive calls")
+  }
+
+  private func checkSlots(of call: FetchCall) {
+    guard !call.isInteractive else { return }
+    require(batchCalls < max(1, policy.slots - 1), "batches hold every slot")
+    require(
+      waiting.freshInteractive.isEmpty || calls.count + 1 < policy.slots,
+      "a batch takes the slot for which an interactive want waits")
+  }
+
+  /// No caller is passed over more often than there are callers.
+  private func countTurns(ledBy lead: FrameKey, _ priority: Priority) {
+    let served = frames[lead]?.callers ?? []
+    for (turn, keys) in waitingAlone where turn.priority == priority && !keys.isEmpty {
+      if served.contains(turn.caller) {
+        passedOver[turn] = 0
+      } else {
+        passedOver[turn, default: 0] += 1
+        require(
+          passedOver[turn, default: 0] < callers.count,
+          "\(turn.caller.name) was passed over \(passedOver[turn, default: 0]) times")
+      }
+    }
+  }
+
+  /// A call that has room takes all that waits for the same.
+  private func checkFolding(of call: FetchCall, _ statistics: SchedulerStatistics) {
+    let count = call.indices.count
+    let foreseen = statistics.callCost + statistics.frameCost * (count + 1) + .microseconds(1)
+    guard count < policy.sliceFrames, foreseen < policy.sliceTime, hasMemoryToSpare else { return }
+    let candidates = call.isInteractive ? waiting.freshInteractive : waiting.freshBatch
+    let left = candidates.first { $0.domain == call.domain && $0.video == call.video }
+    require(left == nil, "a call of \(count) frames left one out")
+  }
+
+  private func checkCancel(_ id: CallID) {
+    guard let call = calls.removeValue(forKey: id) else {
+      return require(false, "cancelled what is not in flight")
+    }
+    require(!call.outstanding.isEmpty, "cancelled a call that has brought everything")
+    for index in call.outstanding {
+      let key = call.key(index)
+      require(frames[key]?.waiters.isEmpty != false, "cancelled what somebody wants")
+      frames[key]?.call = nil
+      refresh(key)
+    }
+  }
+
+  private func checkDelivery(of key: FrameKey, to waiters: [WaiterID], at now: Moment) {
+    require(arrived == key, "handed out what has not come")
+    require(Set(waiters) == frames[key]?.waiters, "not handed to just those who want it")
+    for waiter in waiters {
+      guard let want = open[waiter]?.want else {
+        return require(false, "answered twice, or after leaving")
+      }
+      require(now < want.deadline, "handed out after the deadline")
+      strike(waiter)
+    }
+  }
+}

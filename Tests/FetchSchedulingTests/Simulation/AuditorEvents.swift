@@ -1,0 +1,98 @@
+import FetchScheduling
+
+/// What the auditor learns from the events.
+extension Auditor {
+  func observe(_ event: Event, at now: Moment) {
+    arrived = nil
+    newcomers = []
+    waitedBefore = waiting.interactive.count + waiting.batch.count
+    switch event {
+    case .submit(let wants): for want in wants { add(want, at: now) }
+    case .leave(let waiters): for waiter in waiters { strike(waiter) }
+    case .report(let id, .frame(let index, let bytes)):
+      guard let key = takeOut(index, of: id, at: now) else { return }
+      arrived = key
+      largestFrame = max(largestFrame, bytes)
+      lastBytes[key.video] = bytes
+      hasReceived = true
+    case .report(let id, .defect(let index)):
+      guard let key = takeOut(index, of: id, at: now) else { return }
+      note(.invalid("damaged"), of: key, retryAfter: nil, at: now)
+    case .report(let id, .ended(let end)): close(id, end, at: now)
+    case .wake: break
+    case .shutDown: isShutDown = true
+    }
+  }
+
+  private func add(_ want: Want, at now: Moment) {
+    callers.insert(want.caller)
+    newcomers.insert(want.waiter)
+    open[want.waiter] = OpenWant(want: want, since: now)
+    if frames[want.key] == nil {
+      frameCount += 1
+      frames[want.key] = Frame(number: frameCount)
+    }
+    if frames[want.key]?.callers.count == 1 { forgetTurns(of: want.key) }
+    frames[want.key]?.waiters.insert(want.waiter)
+    frames[want.key]?.callers.insert(want.caller)
+    if want.priority == .interactive { frames[want.key]?.interactiveWaiters += 1 }
+    refresh(want.key)
+  }
+
+  /// A frame that another caller comes to want is no longer one caller's own.
+  private func forgetTurns(of key: FrameKey) {
+    for caller in frames[key]?.callers ?? [] {
+      for priority in [Priority.interactive, .batch] {
+        let turn = Turn(caller: caller, priority: priority)
+        waitingAlone[turn]?.remove(key)
+        if waitingAlone[turn]?.isEmpty == true { passedOver[turn] = nil }
+      }
+    }
+  }
+
+  /// Takes a waiter off the list of those that are owed an answer.
+  func strike(_ waiter: WaiterID) {
+    guard let want = open.removeValue(forKey: waiter)?.want else { return }
+    frames[want.key]?.waiters.remove(waiter)
+    if want.priority == .interactive { frames[want.key]?.interactiveWaiters -= 1 }
+    refresh(want.key)
+  }
+
+  private func takeOut(_ index: Int64, of id: CallID, at now: Moment) -> FrameKey? {
+    guard calls[id]?.outstanding.remove(index) != nil, let key = calls[id]?.key(index) else {
+      return nil
+    }
+    frames[key]?.call = nil
+    frames[key]?.leftCall = now
+    refresh(key)
+    return key
+  }
+
+  private func close(_ id: CallID, _ end: CallEnd, at now: Moment) {
+    guard let call = calls.removeValue(forKey: id) else { return }
+    for index in call.outstanding {
+      let key = call.key(index)
+      frames[key]?.call = nil
+      frames[key]?.leftCall = now
+      switch end {
+      case .complete:
+        note(
+          .invalid("the upstream's answer left the frame out"), of: key, retryAfter: nil, at: now)
+      case .failed(let failure, let retryAfter):
+        note(failure, of: key, retryAfter: retryAfter, at: now)
+      case .refused(let failure):
+        frames[key]?.refusals += 1
+        frames[key]?.lastFailure = failure
+      }
+      refresh(key)
+    }
+  }
+
+  private func note(
+    _ failure: FetchFailure, of key: FrameKey, retryAfter: Duration?, at now: Moment
+  ) {
+    frames[key]?.failures += 1
+    frames[key]?.lastFailure = failure
+    frames[key]?.notBefore = now + max(policy.backoffBase / 2, retryAfter ?? .zero)
+  }
+}

@@ -1,0 +1,66 @@
+import FetchScheduling
+
+/// Each failure that is told must have its reason.
+extension Auditor {
+  func checkFailure(
+    of waiter: WaiterID, _ failure: FetchFailure, _ statistics: SchedulerStatistics, at now: Moment
+  ) {
+    guard let entry = open[waiter], let frame = frames[entry.want.key] else {
+      return require(false, "failed twice, or after leaving")
+    }
+    require(now <= entry.want.deadline, "failed after the deadline")
+    switch failure {
+    case .overloaded: checkOverload(of: entry, frame, statistics, at: now)
+    case .shuttingDown: require(isShutDown, "gone down too early")
+    case .timedOut where entry.want.deadline <= now:
+      require(frame.call != nil || frame.leftCall == now, "timed out while waiting")
+    case .refused:
+      require(entry.want.key.index >= faults.refusedFrom, "refused with another's index")
+    case .denied: require(entry.want.key.domain == faults.deniedDomain, "denied for another's key")
+    default: checkGivenUp(entry, frame, failure, at: now)
+    }
+    if failure != .timedOut || entry.want.deadline > now {
+      require(frame.call == nil, "failed while it is on its way")
+    }
+    strike(waiter)
+  }
+
+  private func checkGivenUp(
+    _ entry: OpenWant, _ frame: Frame, _ failure: FetchFailure, at now: Moment
+  ) {
+    require(frame.lastFailure == failure, "another failure than the last: \(failure)")
+    let longest = min(policy.backoffBase * (1 << policy.retries), policy.backoffCap)
+    let pause = max(longest, (faults.retryAfter ?? .zero) + longest)
+    require(
+      frame.failures == policy.retries + 1 || entry.want.deadline <= now + pause,
+      "given up after \(frame.failures) failures")
+  }
+
+  private func checkOverload(
+    of entry: OpenWant, _ frame: Frame, _ statistics: SchedulerStatistics, at now: Moment
+  ) {
+    if entry.want.deadline <= now { return }
+    guard entry.want.priority == .interactive || newcomers.contains(entry.want.waiter) else {
+      return require(false, "a batch want was turned away")
+    }
+    if entry.since + policy.queueAge == now, entry.want.priority == .interactive { return }
+    let hasLearned = statistics.callCost + statistics.frameCost > .zero
+    let isAhead = waitedBefore > 0 || newcomers.count > 1
+    if newcomers.contains(entry.want.waiter), hasLearned, isAhead { return }
+    require(
+      waiting.interactive.count > policy.queueLength, "turned away from a queue that has room")
+    checkGivesWay(entry.want, frame)
+  }
+
+  /// The caller with most waiting gives way, with its newest want.
+  private func checkGivesWay(_ want: Want, _ frame: Frame) {
+    guard frame.callers == [want.caller], frame.isFresh else { return }
+    let turn = Turn(caller: want.caller, priority: .interactive)
+    let own = waiting.interactive.count { frames[$0]?.callers.contains(want.caller) == true }
+    let most = waitingAlone.filter { $0.key.priority == .interactive }.values.map(\.count).max()
+    require(own >= most ?? 0, "gave way with \(own) waiting where another has \(most ?? 0)")
+    let newest = waitingAlone[turn]?.compactMap { frames[$0]?.number }.max() ?? 0
+    let isNew = newcomers.contains(want.waiter)
+    require(isNew || frame.number >= newest, "gave way before its caller's newer wants")
+  }
+}

@@ -1,0 +1,114 @@
+import FetchScheduling
+
+/// What happens to a scheduler from outside.
+enum Event: CustomStringConvertible {
+  case submit([Want])
+  case leave([WaiterID])
+  case report(CallID, Report)
+  case wake
+  case shutDown
+
+  var description: String {
+    switch self {
+    case .submit(let wants): "\(wants.count) wants came"
+    case .leave(let waiters): "\(waiters.count) left"
+    case .report(let call, let report): "\(report) of call \(call.number)"
+    case .wake: "waking"
+    case .shutDown: "shutting down"
+    }
+  }
+}
+
+/// Those who want frames: what they do of themselves, and when they are answered.
+protocol Crowd {
+  mutating func firstEvents() -> [(moment: Moment, event: Event)]
+  mutating func answered(_ want: Want, at now: Moment) -> [(moment: Moment, event: Event)]
+}
+
+/// A scheduler between a crowd and an upstream, in simulated time, with an auditor at its side.
+struct World<People: Crowd> {
+  var people: People
+  var upstream: SimulatedUpstream
+  private(set) var scheduler: FetchScheduler
+  let auditor: Auditor
+  private(set) var now: Moment = .zero
+  private(set) var calls: [FetchCall] = []
+
+  private var timeline = Timeline<Event>()
+  private var wakeAt: Moment?
+  private var wants: [WaiterID: Want] = [:]
+
+  init(people: People, upstream: SimulatedUpstream, policy: FetchPolicy, seed: UInt64) {
+    self.people = people
+    self.upstream = upstream
+    scheduler = FetchScheduler(policy: policy, seed: seed)
+    auditor = Auditor(policy: policy, faults: upstream.faults)
+  }
+
+  /// Runs until nothing happens any more, or the first violation, which it returns.
+  mutating func run(untilEvents limit: Int = 100_000) -> String? {
+    for entry in people.firstEvents() { timeline.add(entry.event, at: entry.moment) }
+    var events = 0
+    while let event = nextEvent() {
+      handle(event)
+      events += 1
+      if events > limit { return "no end after \(limit) events" }
+      if let violation = auditor.violation { return "at \(now) after \(event): \(violation)" }
+    }
+    return auditor.violationAtEnd(scheduler.statistics)
+  }
+
+  private mutating func nextEvent() -> Event? {
+    if let wakeAt, wakeAt <= timeline.next ?? wakeAt {
+      now = wakeAt
+      self.wakeAt = nil
+      return .wake
+    }
+    guard let (moment, event) = timeline.popNext() else { return nil }
+    now = max(now, moment)
+    return event
+  }
+
+  private mutating func handle(_ event: Event) {
+    auditor.observe(event, at: now)
+    let actions = tell(event)
+    let statistics = scheduler.statistics
+    for action in actions {
+      auditor.check(action, statistics, at: now)
+      carryOut(action)
+    }
+    auditor.checkState(statistics, at: now)
+  }
+
+  private mutating func tell(_ event: Event) -> [Action] {
+    switch event {
+    case .submit(let list):
+      for want in list { wants[want.waiter] = want }
+      return scheduler.submit(list, at: now)
+    case .leave(let waiters): return scheduler.leave(waiters, at: now)
+    case .report(let call, .frame(let index, let bytes)):
+      return scheduler.received(index, bytes: bytes, in: call, at: now)
+    case .report(let call, .defect(let index)):
+      return scheduler.defective(index, "damaged", in: call, at: now)
+    case .report(let call, .ended(let end)): return scheduler.ended(call, end, at: now)
+    case .wake: return scheduler.wake(at: now)
+    case .shutDown: return scheduler.shutDown(at: now)
+    }
+  }
+
+  private mutating func carryOut(_ action: Action) {
+    switch action {
+    case .start(let call):
+      calls.append(call)
+      for (moment, report) in upstream.answer(call, at: now) {
+        timeline.add(.report(call.id, report), at: moment)
+      }
+    case .cancel: break  // What was under way is reported still, and must be ignored.
+    case .deliver(_, to: let waiters), .fail(let waiters, _):
+      for want in waiters.compactMap({ wants[$0] }) {
+        for entry in people.answered(want, at: now) { timeline.add(entry.event, at: entry.moment) }
+      }
+    case .wake(let moment): wakeAt = moment
+    }
+  }
+}
