@@ -1,0 +1,91 @@
+# Bare `make` lists the targets.
+
+SWIFT ?= swift
+# The same import check everywhere, so that no target rebuilds another's work.
+FLAGS := --explicit-target-dependency-import-check error
+# Every test is a Swift Testing one; without the flag an empty XCTest run comes first.
+TEST := $(SWIFT) test --disable-xctest $(FLAGS)
+
+GATEWAY := .build/release/frame-gateway
+RECORDING := .build/recorded.jsonl
+SOURCES = $(shell find Package.swift Sources Tests -name '*.swift')
+FORMATTED = Package.swift Sources Tests $(wildcard Benchmarks)
+REQUIREMENTS := $(wildcard .ci/requirements.txt Tests/*/requirements.txt)
+SCRIPTS = .ci/install-packages .ci/run .ci/smoke deploy/prove-runtime.sh
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo deps build test lint lint-docker asan tsan fuzz mutants test-ecosystem smoke \
+  bench prove-runtime clean
+
+help: ## List these targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
+
+demo: ## Install what is missing, build, and run the gateway over an embedded upstream (ARGS=...).
+	@.ci/install-packages build
+	@$(MAKE) --no-print-directory build
+	$(GATEWAY) demo $(ARGS)
+
+deps: ## Install the Debian packages that building and testing need.
+	@.ci/install-packages build test
+
+build: ## Build the release binary, .build/release/frame-gateway.
+	$(SWIFT) build --configuration release --static-swift-stdlib --product frame-gateway $(FLAGS)
+
+test: ## Run the Swift tests; the responses they see are recorded for test-ecosystem.
+	@mkdir -p .build && : > $(RECORDING).part
+	FRAME_GATEWAY_RECORD=$(CURDIR)/$(RECORDING).part $(TEST)
+	@mv $(RECORDING).part $(RECORDING)
+
+lint: ## Check the Swift sources' format.
+	$(SWIFT) format lint --strict --parallel --recursive $(FORMATTED)
+
+lint-docker: .venv/.ready ## Check Dockerfile, compose file and shell scripts.
+	.venv/bin/hadolint Dockerfile
+	.venv/bin/yamllint --strict --config-file .ci/yamllint.yaml .ci deploy
+	.venv/bin/shellcheck $(SCRIPTS)
+
+asan: ## Run the Swift tests under AddressSanitizer and LeakSanitizer.
+	$(TEST) --scratch-path .build-asan --sanitize=address
+
+tsan: .build-tsan/mutex-annotations.so ## Run the tests of what is concurrent under ThreadSanitizer.
+	$(SWIFT) build --build-tests --scratch-path .build-tsan --sanitize=thread $(FLAGS)
+	LD_PRELOAD=$(CURDIR)/$< $(TEST) --skip-build --scratch-path .build-tsan --sanitize=thread \
+	  --filter '^(HTTPServer|FrameStore|FetchScheduling)Tests\.'
+
+.build-tsan/mutex-annotations.so: Tests/ThreadSanitizer/mutex-annotations.c
+	@mkdir -p $(@D)
+	clang -O1 -Wall -Werror -shared -fPIC -o $@ $<
+
+fuzz: ## Run 200,000 random schedules (SCHEDULES=...) through the scheduler's simulation.
+	FRAME_GATEWAY_SCHEDULES=$(or $(SCHEDULES),200000) $(TEST) --configuration release \
+	  --scratch-path .build-fuzz --filter '^FetchSchedulingTests\.'
+
+mutants: ## Take the scheduler's rules out one by one; the simulation must notice each.
+	Tests/Mutants/run
+
+test-ecosystem: .venv/.ready $(RECORDING) build ## Judge the recording by openapi.yaml; try other people's readers on our answers.
+	.venv/bin/python Tests/Conformance/judge.py openapi.yaml $(RECORDING)
+	.venv/bin/python Tests/Ecosystem/run.py $(GATEWAY)
+
+$(RECORDING): $(SOURCES)
+	@$(MAKE) --no-print-directory test
+
+.venv/.ready: $(REQUIREMENTS)
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check $(REQUIREMENTS:%=--requirement %)
+	@touch $@
+
+smoke: build ## Start the release binary's demo once and ask it what a user would.
+	.ci/smoke $(GATEWAY)
+
+bench: build ## Measure the gateway beside the usual ways; prints figures and ratios.
+	Benchmarks/run $(ARGS)
+
+prove-runtime: build ## Start the binary in a folder with just the image's packages (needs root).
+	@.ci/install-packages proof
+	deploy/prove-runtime.sh $(GATEWAY)
+
+clean: ## Delete everything that was built.
+	rm -rf .build .build-* .venv
