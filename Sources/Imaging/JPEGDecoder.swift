@@ -9,8 +9,9 @@ enum JPEGDecoder {
   /// Decodes to 8-bit interleaved samples: grey where `channels` are grey, else RGB, RGBA or BGRA
   /// with alpha 255, but CMYK is always given as RGB.
   ///
-  /// Throws: `damaged` for whatever libjpeg warns of but stray bytes before the end marker, and for
-  /// pictures that lack scans.
+  /// Throws: `damaged` for pictures that lack scans, and for whatever libjpeg warns of but stray
+  /// bytes before the end marker. That includes harmless oddities in the header (a JFIF revision or
+  /// Adobe transform it doesn't know), because libjpeg keeps quiet about all that follows a warning.
   static func decode(
     _ bytes: [UInt8], header: JPEGHeader, channels: Channels
   ) throws(ImagingError) -> PixelBuffer {
