@@ -80,7 +80,7 @@ public enum ImageCodec {
   }
 
   /// The size of a picture of `width` × `height`, 1 to 2³¹ − 1 each, that fits inside the bounds:
-  /// aspect kept, rounded, at least 1, never enlarged. A nil bound is none; one below 1 counts as 1.
+  /// aspect kept, rounded, at least 1, never enlarged. A nil bound is none, one below 1 is 1.
   public static func outputSize(
     width: Int, height: Int, maxWidth: Int?, maxHeight: Int?
   ) -> (width: Int, height: Int) {
@@ -95,7 +95,7 @@ public enum ImageCodec {
   }
 
   /// What encoded bytes depend on beside the pixels, for validators; only `[A-Za-z0-9.-]`. The
-  /// leading number goes up with each change here that changes bytes. libturbojpeg tells no version.
+  /// leading number goes up with each change here that changes bytes; libturbojpeg has no version.
   public static let version =
     "1-png\(libraryVersion(png_get_libpng_ver(nil)))-z\(libraryVersion(zlibVersion()))"
 

@@ -11,7 +11,7 @@ enum JPEGDecoder {
   ///
   /// Throws: `damaged` for pictures that lack scans, and for whatever libjpeg warns of but stray
   /// bytes before the end marker. That includes harmless oddities in the header (a JFIF revision or
-  /// Adobe transform it doesn't know), because libjpeg keeps quiet about all that follows a warning.
+  /// Adobe transform it doesn't know): libjpeg keeps quiet about all that follows a warning.
   static func decode(
     _ bytes: [UInt8], header: JPEGHeader, channels: Channels
   ) throws(ImagingError) -> PixelBuffer {
