@@ -1,0 +1,157 @@
+"""Exchanges for the tests: builders, and some that keep the contract."""
+
+import json
+
+GATEWAY = "http://127.0.0.1:8080"
+COMMON = {
+    "X-Request-Id": "r1",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-site",
+}
+FRAME = COMMON | {
+    "Content-Type": "image/png",
+    "Content-Length": "1234",
+    "Frame-Video": "1",
+    "Frame-Index": "17",
+    "Frame-Origin": "verbatim",
+    "ETag": '"a1-png"',
+    "Repr-Digest": "sha-256=:" + "A" * 43 + "=:",
+    "Cache-Control": "private, max-age=3600",
+    "Cache-Status": "frame-gateway; fwd=miss; stored",
+}
+ARRAY = FRAME | {
+    "Content-Type": "application/x-npy",
+    "Frame-Shape": "720, 1280, 3",
+    "Frame-Dtype": "uint8",
+    "Frame-Layout": "hwc",
+    "Frame-Channels": "rgb",
+    "Frame-Origin": "reencoded",
+}
+BATCH = COMMON | {
+    "Content-Type": "application/zip",
+    "Transfer-Encoding": "chunked",
+    "Frame-Video": "1",
+    "Frame-Count": "3",
+    "Cache-Control": "private, max-age=3600",
+    "Accept-Ranges": "none",
+}
+
+
+def record(method, path, status, headers, body=None, body_bytes=None, request_body=None):
+    return {
+        "method": method,
+        "url": GATEWAY + path if path else "",
+        "request_headers": [["Accept", "*/*"]],
+        "request_body": request_body,
+        "status": status,
+        "headers": [[name, value] for name, value in headers.items()],
+        "body": body,
+        "body_bytes": len(body or "") if body_bytes is None else body_bytes,
+    }
+
+
+def problem(method, path, status, code, headers=None, **members):
+    body = {
+        "type": f"urn:frame-gateway:problem:{code}",
+        "title": "Title",
+        "status": status,
+        "detail": "Detail.",
+        "code": code,
+        "request_id": "r1",
+        "retryable": False,
+    }
+    fields = COMMON | {"Content-Type": "application/problem+json", "Cache-Control": "no-store"}
+    text = None if method == "HEAD" else json.dumps(body | members)
+    return record(method, path, status, fields | (headers or {}), text)
+
+
+def json_answer(path, body):
+    return record("GET", path, 200, COMMON | {"Content-Type": "application/json"}, body)
+
+
+def text_answer(path, media_type, body):
+    return record("GET", path, 200, COMMON | {"Content-Type": media_type}, body)
+
+
+def frame():
+    return record("GET", "/videos/1/frames/17.png?width=320", 200, FRAME, body_bytes=1234)
+
+
+def array():
+    return record("GET", "/videos/1/frames/17.npy", 200, ARRAY, body_bytes=1234)
+
+
+def batch(body='{"frames": [1, 2], "ranges": [{"start": 0, "stop": 9, "step": 3}]}'):
+    return record("POST", "/videos/1/frames:batch", 200, BATCH, None, 999, body)
+
+
+VIDEO = (
+    '{"id": 1, "name": "a", "frame_count": 300, "width": null, "height": null,'
+    ' "duration": 12.5, "hash": null, "updated_at": null}'
+)
+ALLOW = {"Allow": "GET, HEAD, OPTIONS"}
+LINK = BATCH | {"Content-Disposition": 'attachment; filename="1.zip"'}
+NOT_MODIFIED = {k: v for k, v in FRAME.items() if k not in ("Content-Type", "Content-Length")}
+NOT_MODIFIED.pop("Repr-Digest")
+
+GOOD = {
+    "a frame": frame(),
+    "a raw frame of a rare type": record(
+        "GET", "/videos/1/frames/17", 200, FRAME | {"Content-Type": "image/webp"}, None, 1234
+    ),
+    "an array": array(),
+    "a part": record(
+        "GET",
+        "/videos/1/frames/17",
+        206,
+        FRAME | {"Content-Range": "bytes 0-1233/9999"},
+        body_bytes=1234,
+    ),
+    "not modified": record("GET", "/videos/1/frames/17", 304, NOT_MODIFIED),
+    "a frame's head": record("HEAD", "/videos/1/frames/17.npy", 200, FRAME | ARRAY),
+    "a head that holds little": record(
+        "HEAD",
+        "/videos/1/frames/17.npy",
+        200,
+        COMMON | {"Frame-Video": "1", "Frame-Index": "17", "Cache-Control": "private"},
+    ),
+    "a batch": batch(),
+    "a batch by its other name": record(
+        "POST", "/videos/1/frames%3Abatch", 200, BATCH, None, 9, '{"frames": [1]}'
+    ),
+    "a multipart batch": record(
+        "POST",
+        "/videos/1/frames:batch",
+        200,
+        BATCH | {"Content-Type": "multipart/form-data; boundary=xYz"},
+        request_body='{"frames": [1], "container": "multipart"}',
+    ),
+    "a link": record("GET", "/videos/1/frames.zip?frames=5,1,0-99:5&quality=80", 200, LINK),
+    "a video": json_answer("/videos/1", VIDEO),
+    "health": json_answer("/healthz", '{"status": "ok"}'),
+    "metrics": text_answer(
+        "/metrics", "text/plain;version=0.0.4; charset=utf-8", "# TYPE a gauge\na 1\n"
+    ),
+    "the contract": text_answer("/openapi.yaml", "application/yaml", "openapi: 3.1.0\n"),
+    "the page": text_answer("/", "text/html; charset=utf-8", "<!doctype html>\n"),
+    "options": record("OPTIONS", "/videos/1", 204, COMMON | ALLOW),
+    "options of everything": record("OPTIONS", "", 204, COMMON | ALLOW) | {"url": "*"},
+    "no such frame": problem(
+        "GET", "/videos/1/frames/17.png", 404, "frame_out_of_range", frame_count=3, last=2
+    ),
+    "a problem's head": problem("HEAD", "/videos/1/frames/17.png", 404, "frame_out_of_range"),
+    "overloaded": problem("GET", "/videos/1/frames/1", 503, "overloaded", {"Retry-After": "2"}),
+    "what any request may get": problem("GET", "/healthz", 421, "misdirected"),
+    "no request at all": problem("", "", 408, "request_timeout"),
+    "no such address": problem("GET", "/nope", 404, "no_such_route"),
+    "no such address's method": problem("PUT", "/nope", 404, "no_such_route"),
+    "a slash too many": problem("GET", "/videos/1/", 404, "no_such_route"),
+    "a malformed number": problem("GET", "/videos/01", 400, "invalid_request"),
+    "a number beyond 63 bits": problem(
+        "GET", "/videos/9223372036854775808/frames/1", 400, "invalid_request"
+    ),
+    "no such extension": problem("GET", "/videos/1/frames/1.bmp", 404, "no_such_route"),
+    "an encoded slash": problem("GET", "/videos%2F1", 400, "invalid_request"),
+    "no such method": problem("DELETE", "/videos/1", 405, "method_not_allowed", ALLOW),
+    "a lower-case method": problem("get", "/videos/1", 405, "method_not_allowed", ALLOW),
+}
