@@ -33,7 +33,8 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLinux"),
-    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
@@ -56,11 +57,14 @@ let package = Package(
         "HTTPServer", "HTTPWire", "Upstream", "FrameStore", "FetchScheduling", "FrameBytes",
         "Imaging", "Archive", "Telemetry", "CContract", httpTypes, logging, coreMetrics,
       ]),
-    library("Emulator", ["HTTPServer", "HTTPWire", "Imaging", "Archive", "FrameBytes", httpTypes, logging]),
+    library(
+      "Emulator",
+      ["HTTPServer", "HTTPWire", "Imaging", "Archive", "FrameBytes", httpTypes, logging]),
     .executableTarget(
       name: "frame-gateway",
       dependencies: [
-        "Gateway", "Emulator", "Upstream", "FrameStore", "Imaging", "HTTPServer", "Telemetry", "CLinux",
+        "Gateway", "Emulator", "Upstream", "FrameStore", "Imaging", "HTTPServer", "Telemetry",
+        "CLinux",
         logging, coreMetrics, argumentParser, serviceLifecycle,
       ],
       swiftSettings: strict),
@@ -80,6 +84,11 @@ let package = Package(
       [
         "Gateway", "HTTPServer", "HTTPWire", "Upstream", "FrameStore", "FetchScheduling",
         "FrameBytes", "Imaging", "Archive", "Emulator", "Telemetry", httpTypes, logging,
+      ]),
+    tests(
+      "CommandTests",
+      [
+        "frame-gateway", "Gateway", "Emulator", "HTTPServer", logging,
       ]),
     tests("ProjectTests"),
   ]

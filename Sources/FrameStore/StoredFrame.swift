@@ -1,5 +1,5 @@
-import FrameBytes
 import FetchScheduling
+import FrameBytes
 
 /// A whole frame as the store hands it out: shared storage, its digest taken once.
 public struct StoredFrame: Sendable {

@@ -55,7 +55,8 @@ public final class CodecPool: Sendable {
   ) async throws(Failure) -> Value {
     let isCancelled = Flag()
     let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { (continuation: CheckedContinuation<Result<Value, Failure>, Never>) in
+      await withCheckedContinuation {
+        (continuation: CheckedContinuation<Result<Value, Failure>, Never>) in
         let job = Job {
           continuation.resume(
             returning: isCancelled.isSet ? .failure(.cancelled) : .success(work()))

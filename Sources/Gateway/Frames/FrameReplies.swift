@@ -141,7 +141,9 @@ extension FrameResponder {
     reply.fields.append(.contentType, rendition.mediaType)
     reply.fields.append(.acceptRanges, "bytes")
     reply.body = .omitted(length: nil)
-    if rendition.isArray, let shape = try? renderer.shape(of: representation.source.frame, as: rendition) {
+    if rendition.isArray,
+      let shape = try? renderer.shape(of: representation.source.frame, as: rendition)
+    {
       shape.append(to: &reply.fields)
       if rendition.encoding == .array { reply.body = .omitted(length: Int64(shape.byteCount)) }
     }

@@ -48,7 +48,8 @@ extension FrameDefect {
     case .empty: "the platform sent an empty frame"
     case .notAnImage: "the platform sent bytes that are no image"
     case .truncated(let offset): "the platform's image breaks off at byte \(offset)"
-    case .damaged(let offset, let what): "the platform's image is damaged at byte \(offset): \(what)"
+    case .damaged(let offset, let what):
+      "the platform's image is damaged at byte \(offset): \(what)"
     }
   }
 }

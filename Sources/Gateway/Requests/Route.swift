@@ -85,7 +85,8 @@ enum Route: Hashable, Sendable {
   ) throws(Problem) -> Int64 {
     guard let value = URLText.decimal(text), value >= least else {
       throw .parameter(
-        name, "a plain decimal from \(least) to \(Int64.max) is wanted, without sign or zeros before")
+        name,
+        "a plain decimal from \(least) to \(Int64.max) is wanted, without sign or zeros before")
     }
     return value
   }

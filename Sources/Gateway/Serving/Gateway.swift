@@ -82,7 +82,8 @@ public final class Gateway: RequestHandler {
   private func checkHost(_ head: RequestHead) throws(Problem) {
     guard let hosts = configuration.hosts, let authority = head.authority else { return }
     guard let name = HostNames.name(of: authority), hosts.contains(name) else {
-      throw Problem(.misdirected, "this host name is not served here; GATEWAY_HOSTS lists those that are")
+      throw Problem(
+        .misdirected, "this host name is not served here; GATEWAY_HOSTS lists those that are")
     }
   }
 

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+@main
+struct FrameGateway: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "frame-gateway",
+    abstract: "Gives frames of the platform's videos over HTTP, kindly to the platform.",
+    version: Version.text,
+    subcommands: [Serve.self, Demo.self, CheckConfig.self, HealthCheck.self])
+}
+
+/// Ends the program with one line that names what is wrong.
+struct StartFailure: Error, CustomStringConvertible {
+  let description: String
+}

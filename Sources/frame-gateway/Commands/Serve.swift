@@ -1,0 +1,35 @@
+import ArgumentParser
+import Logging
+import ServiceLifecycle
+
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve frames of the platform's videos.")
+
+  @Argument(parsing: .captureForPassthrough, help: "Settings; serve --help lists them.")
+  var flags: [String] = []
+
+  func run() async throws {
+    let flags = try SettingFlags.read(flags, help: HelpText.serve)
+    let settings = try SettingsLoader.process.settings(flags: flags)
+    _ = try settings.token()
+    try await Self.run(settings, logger: SettingFlags.logger(settings))
+  }
+
+  /// Serves until SIGTERM or SIGINT.
+  static func run(_ settings: Settings, logger: Logger) async throws {
+    let assembly = try Assembly(settings: settings, logger: logger)
+    let services = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [
+          .init(
+            service: GatewayService(assembly: assembly, grace: settings.shutdownGrace),
+            successTerminationBehavior: .gracefullyShutdownGroup),
+          .init(
+            service: TokenFile(settings: settings, platform: assembly.platform, logger: logger),
+            successTerminationBehavior: .ignore),
+        ],
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    try await services.run()
+  }
+}

@@ -1,0 +1,84 @@
+/// Reads the values of settings from their text; each failure says what is wanted.
+enum SettingValue {
+  struct Failure: Error, Hashable {
+    var wanted: String
+  }
+
+  /// A whole number within bounds.
+  static func integer(_ text: String, in bounds: ClosedRange<Int>) throws(Failure) -> Int {
+    guard let value = number(text), bounds.contains(value) else {
+      throw Failure(wanted: "a number from \(bounds.lowerBound) to \(bounds.upperBound)")
+    }
+    return value
+  }
+
+  /// A count such as `50M`: thousands, millions.
+  static func count(_ text: String, in bounds: ClosedRange<Int>) throws(Failure) -> Int {
+    try scaled(
+      text, units: ["": 1, "k": 1_000, "M": 1_000_000, "G": 1_000_000_000], in: bounds,
+      wanted: "a count such as 50M")
+  }
+
+  /// A size such as `256MiB`.
+  static func bytes(_ text: String, in bounds: ClosedRange<Int>) throws(Failure) -> Int {
+    let units = [
+      "": 1, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "kB": 1_000,
+      "MB": 1_000_000, "GB": 1_000_000_000,
+    ]
+    return try scaled(text, units: units, in: bounds, wanted: "a size such as 256MiB")
+  }
+
+  /// A time such as `58s`, `500ms`, `2m` or `24h`.
+  static func duration(_ text: String, in bounds: ClosedRange<Duration>) throws(Failure) -> Duration
+  {
+    let milliseconds = try scaled(
+      text, units: ["ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000], in: 0...Int.max,
+      wanted: "a time such as 58s or 500ms")
+    let value = Duration.milliseconds(milliseconds)
+    guard bounds.contains(value) else {
+      throw Failure(wanted: "a time from \(bounds.lowerBound) to \(bounds.upperBound)")
+    }
+    return value
+  }
+
+  static func toggle(_ text: String) throws(Failure) -> Bool {
+    switch text.lowercased() {
+    case "on", "true", "yes", "1": return true
+    case "off", "false", "no", "0": return false
+    default: throw Failure(wanted: "on or off")
+    }
+  }
+
+  static func choice<Choice: RawRepresentable & CaseIterable>(
+    _ text: String, _ type: Choice.Type
+  ) throws(Failure) -> Choice where Choice.RawValue == String {
+    guard let choice = Choice(rawValue: text) else {
+      throw Failure(wanted: "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return choice
+  }
+
+  /// The items of a comma-separated list, without blanks around them.
+  static func list(_ text: String) -> [String] {
+    text.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
+  }
+
+  private static func number(_ text: some StringProtocol) -> Int? {
+    let isPlain = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    return isPlain ? Int(text) : nil
+  }
+
+  private static func scaled(
+    _ text: String, units: [String: Int], in bounds: ClosedRange<Int>, wanted: String
+  ) throws(Failure) -> Int {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    guard let value = number(digits), let unit = units[String(text.dropFirst(digits.count))] else {
+      throw Failure(wanted: wanted)
+    }
+    let (product, overflowed) = value.multipliedReportingOverflow(by: unit)
+    guard !overflowed, bounds.contains(product) else {
+      throw Failure(wanted: "\(wanted), from \(bounds.lowerBound) to \(bounds.upperBound)")
+    }
+    return product
+  }
+}

@@ -1,0 +1,58 @@
+import Gateway
+import HTTPServer
+
+/// All settings, typed, at their defaults until something sets them.
+struct Settings: Sendable {
+  enum LogFormat: String, Sendable, CaseIterable { case text, json }
+
+  enum Authentication: String, Sendable, CaseIterable { case none }
+
+  enum LogLevel: String, Sendable, CaseIterable {
+    case trace, debug, info, notice, warning, error, critical
+  }
+
+  var serverAddress: String?
+  var apiToken: String?
+  var apiTokenFile: String?
+
+  var listen: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 8080)]
+  /// Nil: not said, which is `none` on loopback and refused elsewhere.
+  var authentication: Authentication?
+  /// Nil: the loopback names and the listen addresses; an empty set is any.
+  var hosts: Set<String>?
+  var corsOrigins = CORSOrigins.none
+  var cacheControl = "private, max-age=3600"
+
+  var upstreamConcurrency = 4
+  var upstreamSlice = 50
+  var upstreamConnectTimeout = Duration.seconds(5)
+  var upstreamTimeout = Duration.seconds(58)
+  var upstreamRetries = 4
+  var requestDeadline = Duration.seconds(55)
+  var queue = 256
+  var queueAge = Duration.seconds(10)
+
+  var cacheMemory = 256 << 20
+  var cacheTimeToLive = Duration.seconds(24 * 3600)
+  var workMemory = 256 << 20
+
+  var maxPixels = 50_000_000
+  var codecThreads: Int?
+  var loops: Int?
+  var maxConnections = 10_000
+
+  var batchFrames = 10_000
+  var batchWholeFrames = 50
+  var batchWholeBytes = 64 << 20
+  var batchWindow = 32 << 20
+  var arrayBytes = 8 << 30
+  var bodyBytes = 1 << 20
+
+  var headerTimeout = Duration.seconds(10)
+  var bodyTimeout = Duration.seconds(30)
+  var idleTimeout = Duration.seconds(60)
+  var shutdownGrace = Duration.seconds(30)
+
+  var logFormat = LogFormat.text
+  var logLevel = LogLevel.info
+}

@@ -1,0 +1,172 @@
+import CLinux
+import FetchScheduling
+import FoundationEssentials
+import FrameStore
+import Gateway
+import Glibc
+import HTTPServer
+import Imaging
+import Logging
+import Telemetry
+import Upstream
+
+/// Builds the gateway's parts from settings and joins them.
+struct Assembly {
+  let gateway: Gateway
+  let server: HTTPServer
+  let store: FrameStore
+  let platform: PlatformClient
+  let codecs: CodecPool
+  let addresses: [ListenAddress]
+
+  /// Why the program does not start: one line that names what is wrong.
+  struct Failure: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  /// Builds everything and begins to listen.
+  init(settings: Settings, logger: Logger) throws(Failure) {
+    Self.tuneProcess(connections: settings.maxConnections)
+    platform = try Self.platform(settings, logger)
+    let cores = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    let threads = settings.codecThreads ?? cores
+    codecs = CodecPool(threads: threads, queueLimit: settings.queue)
+    let clock = StoreClock.continuous()
+    store = FrameStore(
+      configuration: settings.store, clock: clock, logger: logger,
+      startCall: platform.callStarter(clock: clock))
+    let registry = PrometheusRegistry()
+    gateway = Gateway(
+      configuration: settings.gateway, store: store,
+      videos: VideoDirectory(clock: clock, ask: platform.videoQuestion), codecs: codecs,
+      pixelLimits: PixelLimits(maximumPixels: settings.maxPixels), registry: registry,
+      logger: logger)
+    server = HTTPServer(
+      configuration: settings.server(cores: cores), handler: gateway, logger: logger)
+    do throws(ServerError) {
+      addresses = try server.start()
+    } catch {
+      throw Failure(description: "GATEWAY_LISTEN: \(error)")
+    }
+    Gauges.register(in: registry, server: server, store: store, platform: platform, codecs: codecs)
+    for address in addresses {
+      logger.notice("listening on \(Self.link(address))")
+    }
+  }
+
+  /// Unready first, then what runs is finished within the grace, then everything goes.
+  func shutDown(grace: Duration) async {
+    gateway.beginDraining()
+    await server.shutDown(grace: grace)
+    await store.shutDown()
+    platform.shutDown()
+    codecs.shutDown()
+  }
+
+  private static func platform(
+    _ settings: Settings, _ logger: Logger
+  ) throws(Failure) -> PlatformClient {
+    guard let address = settings.serverAddress else {
+      throw Failure(
+        description: "SERVER_ADDRESS is not set: the platform's address is needed, "
+          + "such as https://app.supervisely.com (or try: frame-gateway demo)")
+    }
+    do throws(PlatformConfigurationError) {
+      var configuration = try PlatformConfiguration(
+        address: address, token: try? settings.token())
+      configuration.connectTimeout = settings.upstreamConnectTimeout
+      configuration.callTimeout = settings.upstreamTimeout
+      configuration.firstByteTimeout = settings.upstreamTimeout
+      configuration.stallTimeout = min(configuration.stallTimeout, settings.upstreamTimeout)
+      return PlatformClient(configuration, logger: logger)
+    } catch {
+      throw Failure(description: "SERVER_ADDRESS: \(error)")
+    }
+  }
+
+  private static func link(_ address: ListenAddress) -> String {
+    if case .tcp = address { "http://\(address)" } else { "\(address)" }
+  }
+
+  /// Large buffers come back from the heap, not from fresh pages, and descriptors suffice.
+  private static func tuneProcess(connections: Int) {
+    signal(SIGPIPE, SIG_IGN)
+    mallopt(M_MMAP_THRESHOLD, 4 << 20)
+    mallopt(M_TRIM_THRESHOLD, 64 << 20)
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    let wanted = rlim_t(connections + 256)
+    if limit.rlim_cur < wanted {
+      limit.rlim_cur = min(wanted, limit.rlim_max)
+      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+  }
+}
+
+extension Settings {
+  /// The token, from its file where one is named. Throws where the file can't be read or is empty.
+  func token() throws(Assembly.Failure) -> String? {
+    guard let path = apiTokenFile else { return apiToken }
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw Assembly.Failure(description: "API_TOKEN_FILE: '\(path)' can't be read")
+    }
+    let token = text.filter { !$0.isWhitespace }
+    guard !token.isEmpty else {
+      throw Assembly.Failure(description: "API_TOKEN_FILE: '\(path)' holds no token")
+    }
+    return token
+  }
+
+  fileprivate var store: FrameStore.Configuration {
+    var configuration = FrameStore.Configuration()
+    configuration.memory = cacheMemory
+    configuration.timeToLive = cacheTimeToLive
+    configuration.fetching.slots = upstreamConcurrency
+    configuration.fetching.sliceFrames = upstreamSlice
+    configuration.fetching.queueLength = queue
+    configuration.fetching.queueAge = queueAge
+    configuration.fetching.retries = upstreamRetries
+    configuration.fetching.workMemory = workMemory
+    configuration.fetching.interactiveMemory = workMemory / 4
+    configuration.seed = UInt64.random(in: .min ... .max)
+    return configuration
+  }
+
+  fileprivate var gateway: GatewayConfiguration {
+    var configuration = GatewayConfiguration()
+    configuration.requestDeadline = requestDeadline
+    configuration.batchFrames = batchFrames
+    configuration.batchWholeFrames = batchWholeFrames
+    configuration.batchWholeBytes = batchWholeBytes
+    configuration.batchWindow = batchWindow
+    configuration.arrayBytes = arrayBytes
+    configuration.bodyBytes = bodyBytes
+    configuration.sliceFrames = upstreamSlice
+    configuration.workMemory = workMemory
+    configuration.cacheControl = cacheControl
+    configuration.hosts = answeredHosts
+    configuration.corsOrigins = corsOrigins
+    configuration.version = Version.text
+    return configuration
+  }
+
+  /// Unless said otherwise the loopback names and the listen addresses; nil is any.
+  private var answeredHosts: Set<String>? {
+    if let hosts { return hosts.isEmpty ? nil : hosts }
+    var names: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
+    for case .tcp(let host, _) in listen {
+      names.insert(host.contains(":") ? "[\(host.lowercased())]" : host.lowercased())
+    }
+    return names
+  }
+
+  fileprivate func server(cores: Int) -> ServerConfiguration {
+    var configuration = ServerConfiguration(listen: listen)
+    configuration.loops = loops ?? cores
+    configuration.maxConnections = maxConnections
+    configuration.headerTimeout = headerTimeout
+    configuration.bodyTimeout = bodyTimeout
+    configuration.idleTimeout = idleTimeout
+    return configuration
+  }
+}
