@@ -14,6 +14,8 @@ RUN apt-get update \
 WORKDIR /source
 COPY Package.swift ./
 RUN swift package resolve
+# The contract is compiled in.
+COPY openapi.yaml ./
 COPY Sources Sources
 # The manifest names the test targets, so their folders must be there.
 COPY Tests Tests

@@ -19,8 +19,8 @@ enum ImportRule {
     "Telemetry": ["CoreMetrics"],
     "Gateway": [
       "HTTPServer", "HTTPWire", "Upstream", "FrameStore", "FetchScheduling", "FrameBytes",
-      "Imaging", "Archive", "Telemetry", "COpenSSL", "HTTPTypes", "Logging", "CoreMetrics",
-      "FoundationEssentials",
+      "Imaging", "Archive", "Telemetry", "CContract", "COpenSSL", "HTTPTypes", "Logging",
+      "CoreMetrics", "FoundationEssentials",
     ],
     "Emulator": [
       "HTTPServer", "HTTPWire", "Imaging", "Archive", "FrameBytes", "HTTPTypes", "Logging",
