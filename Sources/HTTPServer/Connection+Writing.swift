@@ -23,7 +23,7 @@ extension Connection {
       context.counters.bytesSent.increment(by: sent)
     }
     guard output.isEmpty else {
-      pace.begin(delivered: delivered, at: .now)
+      if !pace.isRunning { pace.begin(delivered: delivered, at: .now) }
       return wakeWriters()
     }
     pace.end()

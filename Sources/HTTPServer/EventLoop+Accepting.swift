@@ -15,14 +15,16 @@ extension EventLoop {
       }
       guard descriptor >= 0 else {
         switch errno {
-        case EAGAIN: return
-        case EMFILE, ENFILE, ENOBUFS, ENOMEM:
-          // The sweep tries again; until then the kernel holds who waits.
+        case EAGAIN:
+          return
+        // Of the connection, not of the listener (accept(2)): the next one may be fine.
+        case EINTR, ECONNABORTED, EPROTO, EPERM, ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH:
+          continue
+        default:
+          // No descriptors or no memory. The sweep tries again; the kernel holds who waits.
           listener.isPaused = true
           context.logger.warning("accepting is paused: \(String(cString: strerror(errno)))")
           return
-        // Of the connection, not of the listener (accept(2)): the next one may be fine.
-        default: continue
         }
       }
       let peer = address.host.map { PeerAddress.address($0) } ?? .unix

@@ -10,9 +10,11 @@ struct ReaderPace {
     self.window = window
   }
 
-  /// The peer has something to take from now on; a window that runs goes on.
+  var isRunning: Bool { started != nil }
+
+  /// The peer has something to take from now on.
   mutating func begin(delivered: Int64, at now: ContinuousClock.Instant) {
-    if started == nil { started = (now, delivered) }
+    started = (now, delivered)
   }
 
   /// The peer has taken everything.

@@ -1,6 +1,7 @@
-import HTTPTypes
+import Glibc
 import HTTPWire
 import Logging
+import Testing
 
 @testable import HTTPServer
 
@@ -27,10 +28,10 @@ struct ClosureHandler: RequestHandler {
 /// Serves while the scenario runs, on a thread of its own, then shuts down at once.
 func withServer(
   _ configure: (inout ServerConfiguration) -> Void = { _ in },
-  _ respond: @escaping @Sendable (Request) -> Answer,
+  respond: @escaping @Sendable (Request) -> Answer,
   scenario: @escaping @Sendable (Fixture) throws -> Void
 ) async throws {
-  let fixture = try startServer(configure, respond)
+  let fixture = try startServer(configure, respond: respond)
   let result = await Result { try await onThread { try scenario(fixture) } }
   await fixture.server.shutDown(grace: .zero)
   try result.get()
@@ -38,7 +39,7 @@ func withServer(
 
 func startServer(
   _ configure: (inout ServerConfiguration) -> Void = { _ in },
-  _ respond: @escaping @Sendable (Request) -> Answer
+  respond: @escaping @Sendable (Request) -> Answer
 ) throws -> Fixture {
   var configuration = ServerConfiguration(listen: [.tcp(host: "127.0.0.1", port: 0)])
   configure(&configuration)
@@ -68,4 +69,11 @@ extension Result where Failure == any Error {
 /// A request's text with `Host`.
 func get(_ path: String, _ fields: String = "") -> String {
   "GET \(path) HTTP/1.1\r\nHost: test\r\n\(fields)\r\n"
+}
+
+/// A path in a folder of its own, short enough for a socket.
+func socketPath() throws -> String {
+  var template = Array("/tmp/http-server-XXXXXX\0".utf8CString)
+  let folder = try #require(mkdtemp(&template))
+  return String(cString: folder) + "/socket"
 }
