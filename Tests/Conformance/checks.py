@@ -41,7 +41,8 @@ class Judge:
         operation, template = self.contract.find(exchange.method, exchange.segments)
         problem = problem_of(exchange)
         code = problem.get("code") if problem else None
-        if operation.malformed and exchange.status == 404 and code == "no_such_route":
+        unsure = operation.malformed or exchange.is_alias
+        if unsure and exchange.status == 404 and code == "no_such_route":
             operation = self.contract.elsewhere("address")
         self.seen[operation.template, operation.method, exchange.status, code] += 1
 

@@ -61,6 +61,11 @@ class Exchange:
         path = "/" if match["path"] == "*" else match["path"]
         return [unquote(segment, errors="replace") for segment in path.split("/")[1:]]
 
+    @property
+    def is_alias(self) -> bool:
+        """The target names an address by another spelling, which a server may not know."""
+        return self.url == "*" or "%" in self.url.partition("?")[0]
+
     @cached_property
     def query(self) -> list[tuple[str, str]]:
         match = TARGET.fullmatch(self.url)

@@ -22,13 +22,10 @@ from contract import Contract
 from exchange import Exchange, Malformed
 from report import coverage, findings
 
-CONTRACT = Path(__file__).resolve().parents[2] / "openapi.yaml"
-
-
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("contract", type=Path, help="openapi.yaml")
     parser.add_argument("records", nargs="+", type=Path, help="files of one JSON object a line")
-    parser.add_argument("--contract", type=Path, default=CONTRACT)
     parser.add_argument("--no-coverage", action="store_true", help="print the failures only")
     options = parser.parse_args(arguments)
 

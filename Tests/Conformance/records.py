@@ -1,7 +1,9 @@
 """Exchanges for the tests: builders, and some that keep the contract."""
 
 import json
+from pathlib import Path
 
+PATH = Path(__file__).resolve().parents[2] / "openapi.yaml"
 GATEWAY = "http://127.0.0.1:8080"
 COMMON = {
     "X-Request-Id": "r1",
@@ -151,6 +153,7 @@ GOOD = {
         "GET", "/videos/9223372036854775808/frames/1", 400, "invalid_request"
     ),
     "no such extension": problem("GET", "/videos/1/frames/1.bmp", 404, "no_such_route"),
+    "another spelling": problem("GET", "/%68ealthz", 404, "no_such_route"),
     "an encoded slash": problem("GET", "/videos%2F1", 400, "invalid_request"),
     "no such method": problem("DELETE", "/videos/1", 405, "method_not_allowed", ALLOW),
     "a lower-case method": problem("get", "/videos/1", 405, "method_not_allowed", ALLOW),

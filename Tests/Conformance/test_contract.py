@@ -7,7 +7,7 @@ import yaml
 from openapi_spec_validator import validate
 
 from contract import Contract, codes
-from judge import CONTRACT as PATH
+from records import PATH
 
 CONTRACT = Contract(PATH)
 RESPONSES = [

@@ -10,11 +10,11 @@ import judge as command
 from checks import Judge
 from contract import Contract
 from exchange import Exchange, Malformed
-from records import COMMON, GATEWAY, GOOD, LINK, VIDEO
+from records import COMMON, GATEWAY, GOOD, LINK, PATH, VIDEO
 from records import array, batch, frame, json_answer, problem, record
 from report import coverage, findings
 
-CONTRACT = Contract(command.CONTRACT)
+CONTRACT = Contract(PATH)
 def changed(base, headers=None, without=(), **members):
     """A record with some fields and members replaced, and some fields taken out."""
     result = copy.deepcopy(base) | members
@@ -182,6 +182,11 @@ BAD = {
         "accepted request",
         "frames MissingRequiredParameter",
     ),
+    "a leading zero in a list accepted": (
+        record("GET", "/videos/1/frames.zip?frames=5,01", 200, LINK),
+        "accepted request",
+        "frames $ breaks pattern",
+    ),
     "a wrong list accepted": (
         record("GET", "/videos/1/frames.zip?frames=1,,2", 200, LINK),
         "accepted request",
@@ -260,8 +265,8 @@ def test_a_line_that_is_no_record_is_refused(text):
 def test_the_exit_code_says_the_outcome(tmp_path: Path, lines, code):
     path = tmp_path / "records.jsonl"
     path.write_text("\n".join(lines))
-    assert command.main([str(path)]) == code
+    assert command.main([str(PATH), str(path)]) == code
 
 
 def test_a_missing_file_is_nothing_to_judge(tmp_path: Path):
-    assert command.main([str(tmp_path / "none.jsonl")]) == 2
+    assert command.main([str(PATH), str(tmp_path / "none.jsonl")]) == 2
