@@ -28,7 +28,7 @@ extension FetchScheduler {
     guard fetches[want.key] == nil else { return now < want.deadline }
     let line = queue[want.priority].line
     let ahead = min(line.count, (line.count(of: want.caller) + 1) * line.callers)
-    let calls = min(ahead, queue[want.priority].groupCount + ahead / policy.sliceFrames)
+    let calls = min(ahead, fewestCalls(for: ahead, groups: queue[want.priority].groupCount))
     let wait = costs.hopeful.time(calls: calls, frames: ahead) / policy.slots
     return now + wait < want.deadline
   }
@@ -54,9 +54,14 @@ extension FetchScheduler {
   public func drainTime(at now: Moment) -> Duration {
     let waiting = [queue.interactive, queue.batch]
     let frames = waiting.map(\.count).reduce(0, +)
-    let slices = frames / policy.sliceFrames + waiting.map(\.groupCount).reduce(0, +)
+    let slices = fewestCalls(for: frames, groups: waiting.map(\.groupCount).reduce(0, +))
     let outstanding = calls.values.map(\.outstanding.count).reduce(0, +)
     let time = costs.hopeful.time(calls: slices + calls.count, frames: frames + outstanding)
     return time / policy.slots
+  }
+
+  /// A call for each group at least, and more where they are long.
+  private func fewestCalls(for frames: Int, groups: Int) -> Int {
+    groups + max(0, frames - groups) / policy.sliceFrames
   }
 }

@@ -60,7 +60,8 @@ struct CallCosts: Sendable {
     guard spread > 0.01 * frames * frames else { return nil }
     let slope = (calls * frameSeconds - frames * seconds) / spread
     let perFrame = slope.clamped(to: 0...(seconds / frames))
-    return Estimate(perCall: (seconds - perFrame * frames) / calls, perFrame: perFrame)
+    let perCall = max(0, (seconds - perFrame * frames) / calls)
+    return Estimate(perCall: perCall, perFrame: perFrame)
   }
 }
 
