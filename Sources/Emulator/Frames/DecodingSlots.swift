@@ -14,6 +14,9 @@ final class DecodingSlots: Sendable {
   /// `count`: 1 or more.
   init(count: Int) { state = Mutex(State(free: max(1, count))) }
 
+  /// How many wait for a slot.
+  var waitingCount: Int { state.withLock { $0.waiting.count } }
+
   /// Takes a slot, which `release()` gives back. Throws: `CancellationError`, without a slot.
   func acquire() async throws {
     let ticket = state.withLock { state in
