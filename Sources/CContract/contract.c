@@ -1,6 +1,7 @@
 #include "contract.h"
 
 // The build embeds the file, so that the document served is the one beside the sources.
+#pragma clang diagnostic ignored "-Wc23-extensions"
 static const unsigned char document[] = {
 #embed "../../openapi.yaml"
 };

@@ -10,36 +10,50 @@ struct ArchiveBatch: Sendable {
 
   private var request: BatchRequest { batch.request }
 
-  /// Waits for what must be there before the head: all frames of a small batch, else the first one.
+  /// Waits for what must be there before the head: all frames of a small batch, else the first
+  /// piece.
   func prepared() async throws(Problem) -> Prepared {
     let distinct = request.distinct
     let configuration = batch.configuration
     let source = batch.source(distinct, inOrderOfArrival: request.order == .arrival)
-    let gathered: [BatchSource.Item]
-    if request.onError == .report {
-      gathered = try await firstSuccess(from: source)
-    } else if request.order == .arrival || distinct.count > configuration.batchWholeFrames {
-      gathered = try await batch.gather(from: source) { frames, _ in frames >= 1 }
-    } else {
-      gathered = try await batch.gather(from: source) { _, bytes in
+    let threads = batch.responder.renderer.pool.threads
+    var prepared = Prepared(
+      batch: batch, boundary: boundary, distinct: distinct, source: source,
+      pipeline: batch.pipeline(source, lookahead: threads + 1))
+    let isWhole =
+      request.onError == .fail && request.order == .request
+      && distinct.count <= configuration.batchWholeFrames
+    if isWhole {
+      prepared.gathered = try await batch.gather(from: source) { _, bytes in
         bytes > configuration.batchWholeBytes
       }
+    } else {
+      prepared.made = try await firstPiece(from: source, by: prepared.pipeline)
     }
-    return Prepared(
-      batch: batch, boundary: boundary, distinct: distinct, source: source, gathered: gathered)
+    return prepared
   }
 
-  /// Items up to the first that succeeded; the first problem where none does.
-  private func firstSuccess(from source: BatchSource) async throws(Problem) -> [BatchSource.Item] {
-    var items: [BatchSource.Item] = []
+  /// Outcomes up to the first piece; the first problem where there is no piece, or where one fails
+  /// and the batch with it.
+  private func firstPiece(
+    from source: BatchSource, by pipeline: BatchPipeline
+  ) async throws(Problem) -> [BatchPipeline.Outcome] {
+    var made: [BatchPipeline.Outcome] = []
     while let item = await source.next() {
-      items.append(item)
-      if case .success = item.result { return items }
+      let outcome = await pipeline.outcome(of: item)
+      made.append(outcome)
+      switch outcome.piece {
+      case .success: return made
+      case .failure(let problem) where request.onError == .fail:
+        await source.cancel()
+        throw problem.about(frame: outcome.index)
+      case .failure: continue
+      }
     }
-    guard let first = items.first, case .failure(let failure) = first.result else {
+    guard let first = made.first, case .failure(let problem) = first.piece else {
       throw Problem(.overloaded, "the caller left")
     }
-    throw await batch.problem(of: first, failure)
+    throw problem.about(frame: first.index)
   }
 
   /// A batch whose head may go out.
@@ -48,7 +62,11 @@ struct ArchiveBatch: Sendable {
     let boundary: String
     let distinct: [Int64]
     let source: BatchSource
-    let gathered: [BatchSource.Item]
+    let pipeline: BatchPipeline
+    /// What was made before the head.
+    var made: [BatchPipeline.Outcome] = []
+    /// What was fetched before the head.
+    var gathered: [BatchSource.Item] = []
 
     /// Sends every frame, the manifest and the archive's end; throws to break the connection.
     func send(to writer: any BodyWriter) async throws {
@@ -56,10 +74,8 @@ struct ArchiveBatch: Sendable {
         preconditionFailure("an array is not packed")
       }
       var manifest = ManifestDraft(video: batch.video, request: batch.request)
-      let threads = batch.responder.renderer.pool.threads
-      let pipeline = batch.pipeline(source, lookahead: threads + 1)
       do {
-        try await pipeline.run(gathered: gathered) { outcome in
+        try await pipeline.run(made: made, gathered: gathered) { outcome in
           switch outcome.piece {
           case .success(let piece):
             try await writer.write(packer.append(piece))

@@ -8,6 +8,8 @@ struct Batch: Sendable {
   let request: BatchRequest
   let caller: Caller
   let requestID: String
+  /// Asks the upstream even for what is in memory.
+  let isFresh: Bool
 
   var configuration: GatewayConfiguration { responder.configuration }
 
@@ -20,7 +22,7 @@ struct Batch: Sendable {
       plan: BatchSource.Plan(
         video: video, indices: indices, inOrderOfArrival: inOrderOfArrival, caller: caller,
         sliceFrames: configuration.sliceFrames, window: configuration.batchWindow,
-        sliceDeadline: min(limit, timeout)))
+        sliceDeadline: min(limit, timeout), isFresh: isFresh))
   }
 
   func pipeline(_ source: BatchSource, lookahead: Int) -> BatchPipeline {
@@ -31,9 +33,7 @@ struct Batch: Sendable {
 
   /// The problem of an item that failed; it names the frame.
   func problem(of item: BatchSource.Item, _ failure: FetchFailure) async -> Problem {
-    var problem = await responder.videos.problem(refusing: video, item.index, failure)
-    problem.extensions["frame"] = .integer(item.index)
-    return problem
+    await responder.videos.problem(refusing: video, item.index, failure).about(frame: item.index)
   }
 
   /// Takes items until `isEnough` of them and their bytes; each must have succeeded.

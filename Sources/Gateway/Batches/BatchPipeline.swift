@@ -17,11 +17,11 @@ struct BatchPipeline: Sendable {
   /// Pieces being made or waiting at once.
   let lookahead: Int
 
-  /// Calls `consume` for each frame, in order: those gathered already, then the source's.
+  /// Calls `consume` for each frame, in order: those made already, those gathered, the source's.
   ///
   /// Ends early only by throwing: what `consume` throws, or cancellation.
   func run(
-    gathered: [BatchSource.Item],
+    made: [Outcome] = [], gathered: [BatchSource.Item],
     consume: (Outcome) async throws -> Void
   ) async throws {
     let lane = Lane<Task<Outcome, Never>>(capacity: lookahead)
@@ -33,6 +33,7 @@ struct BatchPipeline: Sendable {
       await lane.finish()
     }
     do {
+      for outcome in made { try await consume(outcome) }
       try await withTaskCancellationHandler {
         while let task = await lane.pop() { try await consume(task.value) }
         try Task.checkCancellation()
@@ -53,7 +54,12 @@ struct BatchPipeline: Sendable {
   }
 
   private func start(_ item: BatchSource.Item) -> Task<Outcome, Never> {
-    Task { Outcome(index: item.index, piece: await piece(of: item)) }
+    Task { await outcome(of: item) }
+  }
+
+  /// Makes one item's piece.
+  func outcome(of item: BatchSource.Item) async -> Outcome {
+    Outcome(index: item.index, piece: await piece(of: item))
   }
 
   private func piece(of item: BatchSource.Item) async -> Result<BatchPiece, Problem> {

@@ -19,6 +19,9 @@ struct BatchResponder: Sendable {
       throw .parameter(unknown.name, "a batch takes its parameters in the body")
     }
     try checkType(context.text(.contentType))
+    guard context.text(.contentLength) != nil || context.text(.transferEncoding) != nil else {
+      throw Problem(.lengthRequired, "the batch has no body; it needs one, with its length")
+    }
     let body: [UInt8]
     do {
       body = try await context.request.body.collect(upTo: configuration.bodyBytes)
@@ -31,9 +34,9 @@ struct BatchResponder: Sendable {
   }
 
   /// Nothing is fetched for a HEAD: only what the request itself tells.
-  func head(_ request: BatchRequest, attachment: String?) -> Reply {
+  func head(_ video: Int64, _ request: BatchRequest, attachment: String?) -> Reply {
     var reply = Reply(body: .omitted(length: nil))
-    appendFields(to: &reply.fields, request, attachment: attachment, boundary: "")
+    appendFields(to: &reply.fields, video, request, attachment: attachment, boundary: "")
     return reply
   }
 
@@ -42,15 +45,18 @@ struct BatchResponder: Sendable {
   ) async throws(Problem) -> Reply {
     let batch = Batch(
       responder: self, video: video, request: request, caller: context.caller,
-      requestID: context.id)
+      requestID: context.id, isFresh: context.cacheDirective("no-cache"))
     var generator = SystemRandomNumberGenerator()
     let boundary = "frame-gateway-\(RequestID.make(using: &generator))"
     let isCached = request.distinct.allSatisfy { index in
       store.cached(FrameKey(domain: .gateway, video: video, index: index)) != nil
     }
+    if context.cacheDirective("only-if-cached") && !isCached {
+      throw Problem(.notCached, "not all frames are in the cache, and only-if-cached was asked for")
+    }
     var reply = Reply()
-    appendFields(to: &reply.fields, request, attachment: attachment, boundary: boundary)
-    reply.fields.append(.frameVideo, String(video))
+    reply.variesByAccept = request.isNegotiated
+    appendFields(to: &reply.fields, video, request, attachment: attachment, boundary: boundary)
     reply.fields.append(.cacheStatus, "frame-gateway; \(isCached ? "hit" : "fwd=miss")")
     if request.container.isArray {
       let array = try await ArrayBatch(batch: batch).prepared()
@@ -76,8 +82,10 @@ struct BatchResponder: Sendable {
   }
 
   private func appendFields(
-    to fields: inout HeaderBlock, _ request: BatchRequest, attachment: String?, boundary: String
+    to fields: inout HeaderBlock, _ video: Int64, _ request: BatchRequest, attachment: String?,
+    boundary: String
   ) {
+    fields.append(.frameVideo, String(video))
     var type = request.container.mediaType
     if request.container == .multipart {
       let kind = request.isMixed ? "mixed" : "form-data"

@@ -28,6 +28,8 @@ actor BatchSource {
     var window: Int
     /// How long each slice may take.
     var sliceDeadline: Duration
+    /// Asks the upstream even for what is in memory.
+    var isFresh = false
   }
 
   private let store: FrameStore
@@ -52,8 +54,16 @@ actor BatchSource {
     self.plan = plan
   }
 
-  /// The next item; nil behind the last one, or once cancelled.
+  /// The next item; nil behind the last one, or once cancelled, as by the consumer's own task.
   func next() async -> Item? {
+    await withTaskCancellationHandler {
+      await nextItem()
+    } onCancel: {
+      Task { await cancel() }
+    }
+  }
+
+  private func nextItem() async -> Item? {
     while true {
       if isCancelled || given == plan.indices.count { return nil }
       if let item = take() { return item }
@@ -142,7 +152,7 @@ actor BatchSource {
     let deadline = store.clock.now() + plan.sliceDeadline
     slices[slice] = Task { [store, plan, weak self] in
       let results = await store.fetch(
-        keys, priority: .batch, caller: plan.caller, deadline: deadline)
+        keys, priority: .batch, caller: plan.caller, deadline: deadline, fresh: plan.isFresh)
       for await (key, result) in results { await self?.arrive(key.index, result) }
       await self?.finished(slice)
     }

@@ -32,6 +32,13 @@ public struct Problem: Error, Sendable, Hashable {
     Problem(.invalidRequest, "\(name): \(detail)", extensions: ["parameter": .text(name)])
   }
 
+  /// The same problem, naming the frame of a batch that has it.
+  func about(frame index: Int64) -> Problem {
+    var problem = self
+    problem.extensions["frame"] = .integer(index)
+    return problem
+  }
+
   /// Whole seconds, at least 1, rounded up; only 503 carries it.
   var retryAfterSeconds: Int64? {
     guard code.status == 503 else { return nil }

@@ -58,13 +58,23 @@ private struct BatchBody: Decodable {
         }
         draft.container = container
       case "format": draft.format = try members.decode(String.self, forKey: key)
-      default: try draft.set(key.stringValue, to: members.decode(Scalar.self, forKey: key).text)
+      case "width", "height", "quality", "timeout":
+        _ = try draft.set(key.stringValue, to: members.decode(NumberText.self, forKey: key).text)
+      default: try draft.set(key.stringValue, to: members.decodeText(forKey: key))
       }
     }
   }
 }
 
 extension KeyedDecodingContainer {
+  /// A string; for a key that does not exist the text matters not, as its name is refused.
+  fileprivate func decodeText(forKey key: Key) throws -> String {
+    let isKnown =
+      FrameOptions.names.contains(key.stringValue)
+      || ["on_error", "order"].contains(key.stringValue)
+    return isKnown ? try decode(String.self, forKey: key) : ""
+  }
+
   /// A list of frame indexes; empty where there is none.
   fileprivate func index(at name: String) throws -> [Int64] {
     guard let key = allKeys.first(where: { $0.stringValue == name }) else { return [] }
@@ -107,15 +117,13 @@ private struct RangeBody: Decodable {
   }
 }
 
-/// A number or a string, as the text that a link would have.
-private struct Scalar: Decodable {
+/// A number, as the text that a link would have.
+private struct NumberText: Decodable {
   var text: String
 
   init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
-    if let text = try? value.decode(String.self) {
-      self.text = text
-    } else if let number = try? value.decode(Int64.self) {
+    if let number = try? value.decode(Int64.self) {
       text = String(number)
     } else {
       text = try String(value.decode(Double.self))

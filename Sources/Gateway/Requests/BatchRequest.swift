@@ -17,6 +17,9 @@ struct BatchRequest: Sendable {
   /// `multipart/mixed` was accepted by name; else `multipart/form-data`.
   var isMixed = false
 
+  /// `Accept` decided the container, or which multipart type it is.
+  var isNegotiated = false
+
   /// The distinct frames in order of first appearance.
   var distinct: [Int64] {
     var seen: Set<Int64> = []
@@ -74,7 +77,8 @@ struct BatchDraft: Sendable {
       && accepted.weight(of: "multipart/mixed") > accepted.weight(of: "multipart/form-data")
     return BatchRequest(
       positions: positions, container: container, format: format, options: options, order: order,
-      onError: onError, isMixed: isMixed)
+      onError: onError, isMixed: isMixed,
+      isNegotiated: self.container == nil || container == .multipart)
   }
 
   private static func container(accept: String?) throws(Problem) -> BatchContainer {

@@ -12,7 +12,8 @@ struct CrossOrigin: Sendable {
     "Retry-After",
   ].joined(separator: ", ")
 
-  /// Whether answers differ by `Origin`, so that caches must know.
+  /// Whether answers differ by `Origin`, so that caches must know; a preflight's says so unless
+  /// every origin is allowed.
   var varies: Bool {
     if case .listed = origins { return true }
     return false

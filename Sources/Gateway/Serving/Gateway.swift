@@ -53,6 +53,9 @@ public final class Gateway: RequestHandler {
       RequestID.accepted(request.head.first(.requestID)) ?? RequestID.make(using: &generator)
     do throws(Problem) {
       try checkHost(request.head)
+      if request.head.method == .options, request.head.path.elementsEqual("*".utf8) {
+        return .now(finish(Self.serverOptions, request, id, route: nil))
+      }
       let route = try Route(path: request.head.path)
       let context = RequestContext(
         request: request, id: id, route: route, caller: Self.caller(request.peer),
@@ -70,6 +73,13 @@ public final class Gateway: RequestHandler {
     var response = Response(status: reply.status, fields: reply.fields, body: reply.body)
     appendCommon(&response.fields, id: id, origin: nil, vary: [])
     return response
+  }
+
+  /// `OPTIONS *` asks about the server as a whole (RFC 9110, section 9.3.7).
+  private static var serverOptions: Reply {
+    var reply = Reply(status: 204)
+    reply.fields.append(.allow, "GET, HEAD, POST, OPTIONS")
+    return reply
   }
 
   private static func caller(_ peer: PeerAddress) -> Caller {
@@ -101,7 +111,7 @@ public final class Gateway: RequestHandler {
     case .frame(let video, let index, let format):
       return try frame(context, video: video, index: index, format: format)
     case .batch(let video):
-      return later(context) { () async throws(Problem) -> Reply in
+      return later(context, variesByAccept: true) { () async throws(Problem) -> Reply in
         try await self.batches.post(context, video)
       }
     case .batchLink(let video, let container):
@@ -140,7 +150,7 @@ public final class Gateway: RequestHandler {
     let request = try draft.request(accept: nil, frameLimit: configuration.batchFrames)
     let name = "\(video)-frames.\(container.rawValue)"
     if context.isHead {
-      return .now(finish(batches.head(request, attachment: name), context))
+      return .now(finish(batches.head(video, request, attachment: name), context))
     }
     return later(context) { () async throws(Problem) -> Reply in
       try await self.batches.answer(context, video, request, attachment: name)
@@ -188,7 +198,8 @@ public final class Gateway: RequestHandler {
     if let timing = reply.timing.field { response.fields.append(.serverTiming, timing) }
     var vary: [String] = []
     if reply.variesByAccept { vary.append("Accept") }
-    if crossOrigin.varies { vary.append("Origin") }
+    let isPreflight = request.head.method == .options && configuration.corsOrigins != .any
+    if crossOrigin.varies || isPreflight { vary.append("Origin") }
     appendCommon(
       &response.fields, id: id, origin: request.head.combined(.origin), vary: vary)
     metrics.finished(route: route, status: reply.status, times: reply.timing)

@@ -1,28 +1,52 @@
 import CoreMetrics
+import Synchronization
 
 /// What requests came to: counted by route and status, with the time of each stage.
-struct GatewayMetrics: Sendable {
+///
+/// Handlers are made once each and kept, so that a request costs a look-up and an increment.
+final class GatewayMetrics: Sendable {
+  private struct Series: Hashable {
+    var route: String
+    var status: Int
+  }
+
   private let factory: any MetricsFactory
+  private let counters = Mutex<[Series: Counter]>([:])
+  private let queue: Timer
+  private let upstream: Timer
+  private let decode: Timer
+  private let encode: Timer
 
   init(factory: any MetricsFactory) {
     self.factory = factory
+    func stage(_ name: String) -> Timer {
+      Timer(label: "frame_gateway_stage", dimensions: [("stage", name)], factory: factory)
+    }
+    queue = stage("queue")
+    upstream = stage("upstream")
+    decode = stage("decode")
+    encode = stage("encode")
   }
 
+  /// `route` is nil where the address is none of the gateway's.
   func finished(route: Route?, status: Int, times: StageTimes) {
-    Counter(
-      label: "frame_gateway_requests",
-      dimensions: [("route", route?.name ?? "none"), ("status", String(status))], factory: factory
-    ).increment()
-    observe("queue", times.queue)
-    observe("upstream", times.upstream)
-    observe("decode", times.decode)
-    observe("encode", times.encode)
+    counter(Series(route: route?.name ?? "none", status: status)).increment()
+    if let time = times.queue { queue.recordNanoseconds(Self.nanoseconds(time)) }
+    if let time = times.upstream { upstream.recordNanoseconds(Self.nanoseconds(time)) }
+    if let time = times.decode { decode.recordNanoseconds(Self.nanoseconds(time)) }
+    if let time = times.encode { encode.recordNanoseconds(Self.nanoseconds(time)) }
   }
 
-  private func observe(_ stage: String, _ duration: Duration?) {
-    guard let duration else { return }
-    Timer(label: "frame_gateway_stage", dimensions: [("stage", stage)], factory: factory)
-      .recordNanoseconds(Self.nanoseconds(duration))
+  private func counter(_ series: Series) -> Counter {
+    counters.withLock { counters in
+      if let known = counters[series] { return known }
+      let counter = Counter(
+        label: "frame_gateway_requests",
+        dimensions: [("route", series.route), ("status", String(series.status))],
+        factory: factory)
+      counters[series] = counter
+      return counter
+    }
   }
 
   private static func nanoseconds(_ duration: Duration) -> Int64 {

@@ -68,12 +68,20 @@ extension VideoDirectory {
           .videoNotReady, "the platform has not counted the frames of video \(video) yet")
       }
       guard index >= count else { return Problem(failure) }
-      return Problem(
-        .frameOutOfRange, "video \(video) has \(count) frames, 0 to \(count - 1); not \(index)",
-        extensions: ["frame_count": .integer(count), "last": .integer(count - 1)])
+      return Self.outOfRange(video, index, count: count)
     case .failure(.refused(status: 404, _)):
       return Problem(.videoNotFound, "the platform has no video \(video) for this token")
     case .failure, nil: return Problem(failure)
     }
+  }
+
+  private static func outOfRange(_ video: Int64, _ index: Int64, count: Int64) -> Problem {
+    guard count > 0 else {
+      return Problem(
+        .frameOutOfRange, "video \(video) has no frames", extensions: ["frame_count": .integer(0)])
+    }
+    return Problem(
+      .frameOutOfRange, "video \(video) has \(count) frames, 0 to \(count - 1); not \(index)",
+      extensions: ["frame_count": .integer(count), "last": .integer(count - 1)])
   }
 }

@@ -105,11 +105,5 @@ extension Settings {
       throw SettingsLoader.Failure(
         description: "API_TOKEN and API_TOKEN_FILE are both set; one is wanted")
     }
-    if cacheControl.lowercased().split(whereSeparator: { ", ".contains($0) }).contains("public"),
-      authentication != .some(.none)
-    {
-      throw SettingsLoader.Failure(
-        description: "GATEWAY_CACHE_CONTROL: public needs GATEWAY_AUTH=none by name")
-    }
   }
 }
