@@ -1,15 +1,11 @@
 /// What goes wrong. Of several faults in one call, the first answer wins, and the others add up.
 public enum FaultKind: Sendable {
-  // MARK: Another answer
-
   /// An error answer.
   case status(Int, retryAfter: RetryAfter? = nil, body: ErrorForm = .json)
   /// 200 with something that is no frame: JSON, a sign-in page.
   case answer(contentType: String, body: [UInt8])
   /// 301, 302, 303, 307 or 308.
   case redirect(to: String, status: Int = 302)
-
-  // MARK: Time
 
   /// Before anything is sent.
   case delay(Duration)
@@ -18,16 +14,12 @@ public enum FaultKind: Sendable {
   /// After so many parts, for a time.
   case pause(afterParts: Int, for: Duration)
 
-  // MARK: Connection
-
   /// The connection breaks behind so many bytes of the body.
   case reset(afterBytes: Int)
   /// `Content-Length` promises all, so many bytes are missing at the end.
   case shortBody(missing: Int)
   /// The body leaves in pieces of so many bytes.
   case pieces(of: Int)
-
-  // MARK: Parts
 
   case withoutPart(Int64)
   /// The last part first.
@@ -40,8 +32,6 @@ public enum FaultKind: Sendable {
   case extraPart(Int64)
   /// A frame's bytes are damaged inside a framing that is right; nil for the last part.
   case damaged(Int64?, Damage)
-
-  // MARK: Framing
 
   /// Another boundary, quoted in `Content-Type` or as it needs to be.
   case boundary(String, isQuoted: Bool = false)
