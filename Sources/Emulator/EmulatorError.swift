@@ -27,7 +27,8 @@ extension EmulatorError: CustomStringConvertible {
       "\(path) has no frame \(index); frames count from 0 without a gap (ffmpeg -start_number 0)"
     case .ambiguousFrame(let path, let index): "\(path) has two files for frame \(index)"
     case .undrawable(let text): "a frame can't be drawn: \(text)"
-    case .invalidFault(let text): "'\(text)' describes no fault; one is status=503,retry-after=1,every=10"
+    case .invalidFault(let text):
+      "'\(text)' describes no fault; one is status=503,retry-after=1,every=10"
     }
   }
 }
