@@ -113,10 +113,10 @@ extension Connection {
           linger()
           return bytes.count
         }
-        if exchange.decoder.isEnded { awaitHead() }
+        if exchange.decoder.isEnded { endDiscarding() }
         return range.upperBound
       case .end(let end):
-        awaitHead()
+        endDiscarding()
         return end
       }
     } catch {
@@ -124,6 +124,11 @@ extension Connection {
       linger()
       return bytes.count
     }
+  }
+
+  private func endDiscarding() {
+    // The server may have begun to shut down since the response left.
+    if context.isDraining { linger() } else { awaitHead() }
   }
 
   /// The next request's turn.

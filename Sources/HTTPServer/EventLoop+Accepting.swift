@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import HTTPWire
 
@@ -8,11 +7,7 @@ extension EventLoop {
     listener.isPaused = false
     while listener.isOpen {
       var address = SocketAddress()
-      let descriptor = address.fill {
-        accept4(
-          listener.descriptor, $0, $1,
-          Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue))
-      }
+      let descriptor = context.configuration.accept(listener.descriptor, &address)
       guard descriptor >= 0 else {
         switch errno {
         case EAGAIN:

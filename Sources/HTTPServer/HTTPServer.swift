@@ -3,6 +3,8 @@ import Logging
 import Synchronization
 
 /// An HTTP/1.1 server on Dispatch: as many event loops as configured, an actor a connection.
+///
+/// It lives from `start()` to the end of `shutDown(grace:)`, whether somebody holds it or not.
 public final class HTTPServer: Sendable {
   private enum State {
     case new

@@ -43,6 +43,12 @@ final class Listener: @unchecked Sendable {
     }
   }
 
+  /// The next connection that waits, or -1 with the reason in `errno`.
+  static func accept(_ listener: Int32, _ address: inout SocketAddress) -> Int32 {
+    let flags = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    return address.fill { accept4(listener, $0, $1, flags) }
+  }
+
   func nextLoop() -> EventLoop {
     next = (next + 1) % loops.count
     return loops[next]

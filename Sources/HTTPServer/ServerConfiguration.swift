@@ -33,6 +33,9 @@ public struct ServerConfiguration: Sendable {
   /// Connections that the kernel may hold ready for `accept`.
   public var backlog = 1024
 
+  /// The system call behind accepting, for tests of what it may say.
+  var accept: @Sendable (_ listener: Int32, inout SocketAddress) -> Int32 = Listener.accept
+
   public init(listen: [ListenAddress]) {
     self.listen = listen
   }

@@ -4,24 +4,33 @@ public enum RequestMethod: Hashable, Sendable {
   case other(String)
 
   init(_ range: Range<Int>, of bytes: Span<UInt8>) {
-    let known: [(StaticString, RequestMethod)] = [
-      ("GET", .get), ("HEAD", .head), ("POST", .post), ("PUT", .put), ("DELETE", .delete),
-      ("PATCH", .patch), ("OPTIONS", .options), ("CONNECT", .connect), ("TRACE", .trace),
-    ]
-    for (name, method) in known where Self.isEqual(name, range, of: bytes) {
-      self = method
-      return
+    func isSpelled(_ name: StaticString) -> Bool {
+      name.utf8CodeUnitCount == range.count
+        && name.withUTF8Buffer { wanted in
+          wanted.indices.allSatisfy { wanted[$0] == bytes[range.lowerBound + $0] }
+        }
     }
-    let name = bytes.extracting(range).withUnsafeBufferPointer { Array($0) }
-    self = .other(String(decoding: name, as: UTF8.self))
-  }
-
-  private static func isEqual(
-    _ name: StaticString, _ range: Range<Int>, of bytes: Span<UInt8>
-  ) -> Bool {
-    guard name.utf8CodeUnitCount == range.count else { return false }
-    return name.withUTF8Buffer { wanted in
-      wanted.indices.allSatisfy { wanted[$0] == bytes[range.lowerBound + $0] }
+    if isSpelled("GET") {
+      self = .get
+    } else if isSpelled("HEAD") {
+      self = .head
+    } else if isSpelled("POST") {
+      self = .post
+    } else if isSpelled("OPTIONS") {
+      self = .options
+    } else if isSpelled("PUT") {
+      self = .put
+    } else if isSpelled("DELETE") {
+      self = .delete
+    } else if isSpelled("PATCH") {
+      self = .patch
+    } else if isSpelled("CONNECT") {
+      self = .connect
+    } else if isSpelled("TRACE") {
+      self = .trace
+    } else {
+      let name = bytes.extracting(range).withUnsafeBufferPointer { Array($0) }
+      self = .other(String(decoding: name, as: UTF8.self))
     }
   }
 }

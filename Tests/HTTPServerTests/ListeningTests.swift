@@ -130,6 +130,30 @@ struct ListeningTests {
     }
   }
 
+  @Test("goes on accepting after a shortage of descriptors", arguments: [EMFILE, ENFILE, ENOMEM])
+  func survivesShortage(code: Int32) async throws {
+    let calls = Counter()
+    try await withServer {
+      // The sweep, which tries again, follows the shortest deadline.
+      $0.lingerTimeout = .milliseconds(40)
+      $0.accept = { listener, address in
+        calls.add()
+        guard calls.value > 3 else {
+          errno = code
+          return -1
+        }
+        return Listener.accept(listener, &address)
+      }
+    } respond: { request in
+      Self.peer(request)
+    } scenario: { fixture in
+      let client = try fixture.connect()
+      try client.send(get("/"))
+      #expect(try client.receiveResponse().status == 200)
+      #expect(calls.value > 3)
+    }
+  }
+
   @Test("spreads connections over all loops, or over one", arguments: [1, 3])
   func spreads(loops: Int) async throws {
     try await withServer {

@@ -116,6 +116,28 @@ struct RequestFormTests {
     }
   }
 
+  @Test(
+    "answers each violation by its status and closes",
+    arguments: [
+      ("GET /" + String(repeating: "x", count: 8192) + " HTTP/1.1\r\n", 414),
+      ("GET / HTTP/1.1\r\nX: " + String(repeating: "x", count: 32_768), 431),
+      ("GET / HTTP/2.0\r\n", 505), ("CONNECT a:1 HTTP/1.1\r\n", 501),
+      ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+      ("POST / HTTP/1.1\r\nHost: a\r\nExpect: x\r\n\r\n", 417),
+      ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999999999999999\r\n\r\n", 413),
+      ("GET / HTTP/1.1\r\n\r\n", 400),
+    ])
+  func answersViolations(wire: String, status: Int) async throws {
+    try await withServer(respond: Self.echo) { fixture in
+      let client = try fixture.connect()
+      try client.send(wire)
+      let response = try client.receiveResponse()
+      #expect(response.status == status)
+      #expect(response["connection"] == "close")
+      #expect(try client.receiveToEnd().isEmpty)
+    }
+  }
+
   @Test("closes on a TLS hello without a word")
   func closesOnHello() async throws {
     try await withServer(respond: Self.echo) { fixture in
