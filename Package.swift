@@ -90,6 +90,9 @@ let package = Package(
       [
         "frame-gateway", "Gateway", "Emulator", "HTTPServer", logging,
       ]),
+    tests(
+      "EmulatorTests",
+      ["Emulator", "HTTPServer", "HTTPWire", "FrameBytes", "Imaging", httpTypes]),
     tests("ProjectTests"),
   ]
 )
