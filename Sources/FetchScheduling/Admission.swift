@@ -2,21 +2,21 @@
 extension FetchScheduler {
   mutating func admit(_ want: Want, at now: Moment) {
     if isShutDown {
-      fail([want.waiter], .shuttingDown, at: now)
+      fail([want.waiter], .shuttingDown)
     } else if canMeet(want, at: now) {
       keys[want.waiter] = want.key
       alarms.insert(want.waiter, rank: firstAlarm(of: want, at: now))
       if !merge(want) { lineUp(want) }
     } else {
-      fail([want.waiter], overload(at: now), at: now)
+      fail([want.waiter], overload(at: now))
     }
   }
 
   private mutating func lineUp(_ want: Want) {
     lastArrival += 1
-    let place = Place(key: want.key, arrival: lastArrival, caller: want.caller)
+    let place = Place(key: want.key, arrival: lastArrival)
     fetches[want.key] = Fetch(
-      key: want.key, waiters: [want], place: place, priority: want.priority)
+      key: want.key, waiters: [want.waiter: want], place: place, priority: want.priority)
     enqueue(want.key)
   }
 
@@ -27,7 +27,7 @@ extension FetchScheduler {
   private func canMeet(_ want: Want, at now: Moment) -> Bool {
     guard fetches[want.key] == nil else { return now < want.deadline }
     let line = queue[want.priority].line
-    let ahead = min(line.count, (line.count(of: want.caller) + 1) * line.callers)
+    let ahead = min(line.count, (line.count(of: want.caller) + 1) * line.callerCount)
     let calls = min(ahead, fewestCalls(for: ahead, groups: queue[want.priority].groupCount))
     let wait = costs.hopeful.time(calls: calls, frames: ahead) / policy.slots
     return now + wait < want.deadline
@@ -39,9 +39,10 @@ extension FetchScheduler {
   /// larger by what was in flight.
   mutating func boundQueue(at now: Moment) {
     while queue.interactive.count > policy.queueLength {
-      guard let place = queue.interactive.line.newestOfLongestLine else { return }
-      let waiters = fetches[place.key]?.waiters.filter { $0.priority == .interactive } ?? []
-      fail(waiters.map(\.waiter), overload(at: now), at: now)
+      guard let (caller, place) = queue.interactive.line.newestOfLongestLine else { return }
+      let waiters = fetches[place.key]?.waitersInOrder ?? []
+      let own = waiters.filter { $0.caller == caller && $0.priority == .interactive }
+      fail(own.map(\.waiter), overload(at: now))
     }
   }
 

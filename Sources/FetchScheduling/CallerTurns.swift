@@ -1,13 +1,18 @@
-/// Places in line, a line for each caller: the callers are taken in turn, each one's oldest first.
+/// A line of places for each caller: the callers are taken in turn, each one's oldest place first.
+///
+/// A place that several callers want stands in the line of each, and leaves them all at once.
 struct CallerTurns: Sendable {
   private var lines: [Caller: IndexedHeap<Place, UInt64>] = [:]
+  /// Whose turn comes next.
   private var turns = IndexedHeap<Caller, UInt64>()
   private var lastTurn: UInt64 = 0
-  private(set) var count = 0
+  /// In whose lines a place stands.
+  private var callers: [Place: Set<Caller>] = [:]
 
-  var isEmpty: Bool { count == 0 }
-  /// How many callers stand in line.
-  var callers: Int { turns.count }
+  var isEmpty: Bool { callers.isEmpty }
+  /// How many distinct places there are.
+  var count: Int { callers.count }
+  var callerCount: Int { turns.count }
 
   /// The oldest place of the caller whose turn it is.
   var first: Place? {
@@ -15,30 +20,32 @@ struct CallerTurns: Sendable {
     return lines[caller]?.first?.element
   }
 
-  /// When the place that came first came.
-  var oldest: UInt64? { lines.values.compactMap { $0.first?.rank }.min() }
-
   func count(of caller: Caller) -> Int { lines[caller]?.count ?? 0 }
 
-  mutating func insert(_ place: Place) {
-    if lines[place.caller] == nil { giveLastTurn(to: place.caller) }
-    lines[place.caller, default: IndexedHeap()].insert(place, rank: place.arrival)
-    count += 1
+  mutating func insert(_ place: Place, for caller: Caller) {
+    if lines[caller] == nil { giveLastTurn(to: caller) }
+    lines[caller, default: IndexedHeap()].insert(place, rank: place.arrival)
+    callers[place, default: []].insert(caller)
+  }
+
+  mutating func remove(_ place: Place, for caller: Caller) {
+    guard callers[place]?.remove(caller) != nil else { return }
+    if callers[place]?.isEmpty == true { callers[place] = nil }
+    lines[caller]?.remove(place)
+    if lines[caller]?.isEmpty == true {
+      lines[caller] = nil
+      turns.remove(caller)
+    }
   }
 
   mutating func remove(_ place: Place) {
-    guard lines[place.caller]?.remove(place) == true else { return }
-    count -= 1
-    if lines[place.caller]?.isEmpty == true {
-      lines[place.caller] = nil
-      turns.remove(place.caller)
-    }
+    for caller in callers[place] ?? [] { remove(place, for: caller) }
   }
 
   /// Takes out the first place; its caller's next one must wait for the other callers.
   mutating func popFirst() -> Place? {
-    guard let place = first else { return nil }
-    giveLastTurn(to: place.caller)
+    guard let caller = turns.first?.element, let place = first else { return nil }
+    giveLastTurn(to: caller)
     remove(place)
     return place
   }
@@ -46,11 +53,14 @@ struct CallerTurns: Sendable {
   /// The newest place in the longest line; of equally long ones, in that with the newest.
   ///
   /// Looks at every line, so it is for a queue that is bounded.
-  var newestOfLongestLine: Place? {
-    let newest = lines.values.compactMap { line in
-      line.elements.max().map { (length: line.count, place: $0) }
+  var newestOfLongestLine: (caller: Caller, place: Place)? {
+    let newest = lines.compactMap { caller, line in
+      line.elements.max().map { (caller: caller, length: line.count, place: $0) }
     }
-    return newest.max { ($0.length, $0.place) < ($1.length, $1.place) }?.place
+    return newest.max {
+      ($0.length, $0.place, $0.caller.name) < ($1.length, $1.place, $1.caller.name)
+    }
+    .map { ($0.caller, $0.place) }
   }
 
   private mutating func giveLastTurn(to caller: Caller) {

@@ -10,12 +10,12 @@ extension FetchScheduler {
   mutating func expire(at now: Moment) {
     while let waiter = alarms.popFirst(upTo: now) {
       guard let key = keys[waiter], let fetch = fetches[key],
-        let want = fetch.waiters.first(where: { $0.waiter == waiter })
+        let want = fetch.waiters[waiter]
       else { continue }
       if want.deadline <= now {
-        fail([waiter], failureAtDeadline(of: fetch, at: now), at: now)
+        fail([waiter], failureAtDeadline(of: fetch, at: now))
       } else if fetch.stage == .waiting {
-        fail([waiter], overload(at: now), at: now)
+        fail([waiter], overload(at: now))
       } else {
         alarms.insert(waiter, rank: want.deadline)
       }

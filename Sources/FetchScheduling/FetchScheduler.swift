@@ -63,7 +63,7 @@ public struct FetchScheduler: Sendable {
   /// Lets waiters go that want no answer any more; unknown and answered ones are ignored.
   public mutating func leave(_ waiters: [WaiterID], at now: Moment) -> [Action] {
     step(at: now) { scheduler in
-      for waiter in waiters { scheduler.remove(waiter, at: now) }
+      for waiter in waiters { scheduler.remove(waiter) }
     }
   }
 
@@ -93,7 +93,7 @@ public struct FetchScheduler: Sendable {
 
   /// Fails every want, now and from now on, and cancels every call.
   public mutating func shutDown(at now: Moment) -> [Action] {
-    step(at: now) { $0.failEverything(at: now) }
+    step(at: now) { $0.failEverything() }
   }
 
   /// What every event goes through: what is due comes first, free slots are filled last.

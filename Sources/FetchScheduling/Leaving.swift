@@ -1,18 +1,14 @@
 /// A waiter that leaves takes only itself away; the last one takes the fetch, and a call of which
 /// nobody wants anything any more is cancelled.
 extension FetchScheduler {
-  mutating func remove(_ waiter: WaiterID, at now: Moment) {
-    guard let key = forget(waiter), var fetch = fetches[key],
-      let position = fetch.waiters.firstIndex(where: { $0.waiter == waiter })
+  mutating func remove(_ waiter: WaiterID) {
+    guard let key = forget(waiter),
+      let want = fetches[key]?.waiters.removeValue(forKey: waiter), let fetch = fetches[key]
     else { return }
-    let want = fetch.waiters.remove(at: position)
-    fetches[key] = fetch
     if fetch.waiters.isEmpty {
-      abandon(fetch, at: now)
-    } else if !fetch.waiters.contains(where: {
-      $0.caller == fetch.place.caller && $0.priority == fetch.priority
-    }) {
-      reposition(want.key)
+      abandon(fetch)
+    } else if want.priority == fetch.priority {
+      leaveLine(of: want.caller, fetch)
     }
   }
 
@@ -22,17 +18,26 @@ extension FetchScheduler {
     return keys.removeValue(forKey: waiter)
   }
 
-  private mutating func abandon(_ fetch: Fetch, at now: Moment) {
+  private mutating func abandon(_ fetch: Fetch) {
     if case .inFlight(let call) = fetch.stage {
-      cancelIfUnwanted(call, at: now)
+      cancelIfUnwanted(call)
     } else {
-      dequeue(fetch)
+      dequeue(fetch.key)
       fetches[fetch.key] = nil
     }
   }
 
+  /// Without the waiter that made it so, a fetch is not interactive, or not in that caller's line.
+  private mutating func leaveLine(of caller: Caller, _ fetch: Fetch) {
+    if !fetch.isWanted(fetch.priority) {
+      requeue(fetch.key, as: .batch)
+    } else if fetch.stage == .waiting, !fetch.isWanted(by: caller, fetch.priority) {
+      queue[fetch.priority].remove(fetch.place, for: caller)
+    }
+  }
+
   /// Cancels a call that has frames to bring still, none of which anybody wants.
-  mutating func cancelIfUnwanted(_ id: CallID, at now: Moment) {
+  mutating func cancelIfUnwanted(_ id: CallID) {
     guard let call = calls[id], !call.outstanding.isEmpty else { return }
     let isWanted = call.outstanding.contains { fetches[call.key($0)]?.waiters.isEmpty == false }
     guard !isWanted else { return }

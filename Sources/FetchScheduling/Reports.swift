@@ -5,17 +5,17 @@ extension FetchScheduler {
     guard let key = settle(index, of: id) else { return }
     sizes.learn(bytes, of: key.video)
     if let fetch = fetches.removeValue(forKey: key), !fetch.waiters.isEmpty {
-      let waiters = fetch.waiters.map(\.waiter)
+      let waiters = fetch.waitersInOrder.map(\.waiter)
       for waiter in waiters { _ = forget(waiter) }
       actions.append(.deliver(key, to: waiters))
     }
-    cancelIfUnwanted(id, at: now)
+    cancelIfUnwanted(id)
   }
 
   mutating func discard(_ index: Int64, _ reason: String, from id: CallID, at now: Moment) {
     guard let key = settle(index, of: id) else { return }
     askAgain(for: [key], after: .invalid(reason), at: now)
-    cancelIfUnwanted(id, at: now)
+    cancelIfUnwanted(id)
   }
 
   mutating func close(_ id: CallID, _ end: CallEnd, at now: Moment) {
@@ -29,22 +29,22 @@ extension FetchScheduler {
     case .failed(let failure, let retryAfter):
       askAgain(for: left, after: failure, notWithin: retryAfter, at: now)
     case .refused(let failure):
-      split(call, refusedWith: failure, at: now)
+      split(call, refusedWith: failure)
     }
   }
 
   /// Tells waiters of one frame that it will not come.
-  mutating func fail(_ waiters: [WaiterID], _ failure: FetchFailure, at now: Moment) {
+  mutating func fail(_ waiters: [WaiterID], _ failure: FetchFailure) {
     guard !waiters.isEmpty else { return }
     counters.failed += waiters.count
     actions.append(.fail(waiters, failure))
-    for waiter in waiters { remove(waiter, at: now) }
+    for waiter in waiters { remove(waiter) }
   }
 
   /// Fails every waiter; the calls that nobody wants any more are then cancelled as ever.
-  mutating func failEverything(at now: Moment) {
+  mutating func failEverything() {
     isShutDown = true
-    fail(keys.keys.sorted { $0.number < $1.number }, .shuttingDown, at: now)
+    fail(keys.keys.sorted { $0.number < $1.number }, .shuttingDown)
   }
 
   /// Takes a frame out of its call; nil if the call did not ask for it, or has reported it already.

@@ -7,12 +7,12 @@ extension FetchScheduler {
   ) {
     let failures = keys.compactMap { fetches[$0]?.failures }.max() ?? 0
     let due = now + pause(afterFailures: failures + 1, notWithin: retryAfter)
-    for key in keys { rest(key, until: due, after: failure, at: now) }
+    for key in keys { rest(key, until: due, after: failure) }
   }
 
   /// Puts the frame off until `due`, for those of its waiters that can wait so long.
   private mutating func rest(
-    _ key: FrameKey, until due: Moment, after failure: FetchFailure, at now: Moment
+    _ key: FrameKey, until due: Moment, after failure: FetchFailure
   ) {
     guard var fetch = fetches[key] else { return }
     guard !fetch.waiters.isEmpty else {
@@ -24,8 +24,8 @@ extension FetchScheduler {
     fetches[key] = fetch
     enqueue(key)
     let isLast = fetch.failures > policy.retries
-    let hopeless = fetch.waiters.filter { isLast || $0.deadline <= due }
-    fail(hopeless.map(\.waiter), failure, at: now)
+    let hopeless = fetch.waitersInOrder.filter { isLast || $0.deadline <= due }
+    fail(hopeless.map(\.waiter), failure)
     if fetches[key] != nil { counters.retries += 1 }
   }
 

@@ -1,13 +1,13 @@
 /// A refused call is asked for again in halves, until the frame that the upstream refuses stands
 /// alone: it fails, and nothing else does.
 extension FetchScheduler {
-  mutating func split(_ call: Call, refusedWith failure: FetchFailure, at now: Moment) {
+  mutating func split(_ call: Call, refusedWith failure: FetchFailure) {
     let left = call.outstandingKeys.filter { fetches[$0]?.waiters.isEmpty == false }
     for key in call.outstandingKeys where fetches[key]?.waiters.isEmpty == true {
       fetches[key] = nil
     }
     guard call.request.indices.count > 1, concernsFrames(failure) else {
-      for key in left { fail(fetches[key]?.waiters.map(\.waiter) ?? [], failure, at: now) }
+      for key in left { fail(fetches[key]?.waitersInOrder.map(\.waiter) ?? [], failure) }
       for key in left { fetches[key] = nil }
       return
     }

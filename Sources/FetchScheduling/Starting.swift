@@ -39,10 +39,10 @@ extension FetchScheduler {
     lastCall += 1
     let id = CallID(number: lastCall)
     for place in slice { fetches[place.key]?.stage = .inFlight(id) }
-    let waiters = slice.flatMap { fetches[$0.key]?.waiters ?? [] }
+    let deadlines = slice.flatMap { fetches[$0.key]?.waiters.values.map(\.deadline) ?? [] }
     let request = FetchCall(
       id: id, domain: lead.key.domain, video: lead.key.video, indices: slice.map(\.key.index),
-      deadline: waiters.map(\.deadline).max() ?? now, reservedBytes: slice.count * size,
+      deadline: deadlines.max() ?? now, reservedBytes: slice.count * size,
       isInteractive: priority == .interactive)
     memory.reserve(request.reservedBytes, for: priority)
     calls[id] = Call(

@@ -13,15 +13,21 @@ struct WaitingQueue: Sendable {
 
   func count(in group: FoldGroup) -> Int { groups[group]?.count ?? 0 }
 
-  mutating func insert(_ place: Place) {
-    line.insert(place)
-    groups[place.group, default: CallerTurns()].insert(place)
+  mutating func insert(_ place: Place, for caller: Caller) {
+    line.insert(place, for: caller)
+    groups[place.group, default: CallerTurns()].insert(place, for: caller)
+  }
+
+  mutating func remove(_ place: Place, for caller: Caller) {
+    line.remove(place, for: caller)
+    groups[place.group]?.remove(place, for: caller)
+    dropIfEmpty(place.group)
   }
 
   mutating func remove(_ place: Place) {
     line.remove(place)
     groups[place.group]?.remove(place)
-    if groups[place.group]?.isEmpty == true { groups[place.group] = nil }
+    dropIfEmpty(place.group)
   }
 
   /// Takes out the place whose turn it is and, up to `limit` in all, more of its group, again by
@@ -34,7 +40,7 @@ struct WaitingQueue: Sendable {
       line.remove(next)
       slice.append(next)
     }
-    if groups[lead.group]?.isEmpty == true { groups[lead.group] = nil }
+    dropIfEmpty(lead.group)
     return slice
   }
 
@@ -50,20 +56,8 @@ struct WaitingQueue: Sendable {
   mutating func popRested(at now: Moment) -> FrameKey? {
     resting.popFirst(upTo: now)
   }
-}
 
-/// One value for each priority.
-struct ByPriority<Value: Sendable>: Sendable {
-  var interactive: Value
-  var batch: Value
-
-  subscript(priority: Priority) -> Value {
-    get { priority == .interactive ? interactive : batch }
-    _modify {
-      switch priority {
-      case .interactive: yield &interactive
-      case .batch: yield &batch
-      }
-    }
+  private mutating func dropIfEmpty(_ group: FoldGroup) {
+    if groups[group]?.isEmpty == true { groups[group] = nil }
   }
 }

@@ -56,8 +56,8 @@ struct MergingTests {
     #expect(next.calls.first?.isInteractive == false)
   }
 
-  @Test("a shared one stands in the shortest line of its callers")
-  func standsInShortestLine() throws {
+  @Test("a shared one comes when it is the turn of any of its callers")
+  func standsInEachLine() throws {
     var rig = Rig {
       $0.slots = 1
       $0.sliceFrames = 1

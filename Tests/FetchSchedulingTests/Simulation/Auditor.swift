@@ -15,14 +15,22 @@ final class Auditor {
   var calls: [CallID: FlyingCall] = [:]
   var callers: Set<Caller> = []
   var frameCount = 0
-  /// Frames that have never been asked for, by the callers who alone want them.
-  var waitingAlone: [Turn: Set<FrameKey>] = [:]
+  /// Frames that have never been asked for, by whose turn would bring them.
+  var inLine: [Turn: Set<FrameKey>] = [:]
   /// Frames that wait, by what may be asked of the scheduler about them.
   var waiting = ByStanding()
   /// Calls that began since a caller's turn came or it began to wait.
   var passedOver: [Turn: Int] = [:]
   /// Since when an interactive want and a free slot have been there together.
+  var gatherSince: Moment?
+  /// The same, but with memory to spare.
   var idleSince: Moment?
+  /// The frames that have failed with the event under way.
+  var failedNow: [FrameKey] = []
+  /// Whether a call has ended well that took some time.
+  var hasSeenCost = false
+  /// How many frames stood in a line before the event under way.
+  var lineBefore: [Turn: Int] = [:]
   var largestFrame: Int
   var lastBytes: [Int64: Int] = [:]
   var hasReceived = false
@@ -42,9 +50,13 @@ final class Auditor {
     let number: Int
     var waiters: Set<WaiterID> = []
     var interactiveWaiters = 0
-    var callers: Set<Caller> = []
+    /// In whose lines it stands.
+    var turns: Set<Turn> = []
     var call: CallID?
     var leftCall: Moment?
+    var lastCall: FetchCall?
+    /// The call with which it was refused, until another has taken it in.
+    var refusedCall: FetchCall?
     var asks = 0
     var failures = 0
     var refusals = 0
@@ -58,6 +70,7 @@ final class Auditor {
 
   struct FlyingCall {
     let request: FetchCall
+    let started: Moment
     var outstanding: Set<Int64>
 
     var bytesPerFrame: Int { request.reservedBytes / request.indices.count }
@@ -98,27 +111,35 @@ final class Auditor {
     waiting.freshInteractive.remove(key)
     waiting.freshBatch.remove(key)
     guard let frame = frames[key] else { return }
-    if frame.callers.count == 1, let caller = frame.callers.first {
-      for priority in [Priority.interactive, .batch] {
-        let turn = Turn(caller: caller, priority: priority)
-        if frame.isFresh, frame.priority == priority {
-          waitingAlone[turn, default: []].insert(key)
-        } else if waitingAlone[turn]?.remove(key) != nil, waitingAlone[turn]?.isEmpty == true {
-          passedOver[turn] = nil
-        }
-      }
-    }
+    refreshLines(of: key, frame)
     if frame.waiters.isEmpty, frame.call == nil {
       frames[key] = nil
+    } else if frame.waits, frame.priority == .interactive {
+      waiting.interactive.insert(key)
+      if frame.isFresh { waiting.freshInteractive.insert(key) }
     } else if frame.waits {
-      if frame.priority == .interactive {
-        waiting.interactive.insert(key)
-        if frame.isFresh { waiting.freshInteractive.insert(key) }
-      } else {
-        waiting.batch.insert(key)
-        if frame.isFresh { waiting.freshBatch.insert(key) }
+      waiting.batch.insert(key)
+      if frame.isFresh { waiting.freshBatch.insert(key) }
+    }
+  }
+
+  private func refreshLines(of key: FrameKey, _ frame: Frame) {
+    var turns: Set<Turn> = []
+    if frame.isFresh {
+      for want in frame.waiters.compactMap({ open[$0]?.want })
+      where want.priority == frame.priority {
+        turns.insert(Turn(caller: want.caller, priority: want.priority))
       }
     }
+    for turn in frame.turns.subtracting(turns) {
+      inLine[turn]?.remove(key)
+      if inLine[turn]?.isEmpty == true {
+        inLine[turn] = nil
+        passedOver[turn] = nil
+      }
+    }
+    for turn in turns.subtracting(frame.turns) { inLine[turn, default: []].insert(key) }
+    frames[key]?.turns = turns
   }
 
   var reserved: Int { calls.values.reduce(0) { $0 + $1.reserved } }

@@ -14,7 +14,7 @@ extension Auditor {
   }
 
   private func check(_ call: FetchCall, _ statistics: SchedulerStatistics, at now: Moment) {
-    let flying = FlyingCall(request: call, outstanding: Set(call.indices))
+    let flying = FlyingCall(request: call, started: now, outstanding: Set(call.indices))
     let keys = call.indices.map(flying.key)
     require(!isShutDown, "a call after the end")
     require(calls.count < policy.slots, "more than \(policy.slots) calls at once")
@@ -25,15 +25,21 @@ extension Auditor {
     checkTime(of: call, statistics)
     checkMemory(of: flying)
     checkSlots(of: call)
+    checkSuspects(in: call, keys)
+    let hasGathered = mayStartInteractive(at: now)
     calls[call.id] = flying
     let wereFresh = keys.allSatisfy { frames[$0]?.isFresh == true }
     countTurns(ledBy: keys[0], call.isInteractive ? .interactive : .batch)
     for key in keys {
       frames[key]?.call = call.id
       frames[key]?.asks += 1
+      frames[key]?.lastCall = call
       refresh(key)
     }
-    if wereFresh { checkFolding(of: call, statistics) }
+    if wereFresh, hasRoom(call, statistics) {
+      require(hasGathered || !call.isInteractive, "does not wait for more to gather")
+      checkFolding(of: call)
+    }
   }
 
   private func checkFrame(_ key: FrameKey, in call: FetchCall, at now: Moment) {
@@ -91,8 +97,8 @@ extension Auditor {
 
   /// No caller is passed over more often than there are callers.
   private func countTurns(ledBy lead: FrameKey, _ priority: Priority) {
-    let served = frames[lead]?.callers ?? []
-    for (turn, keys) in waitingAlone where turn.priority == priority && !keys.isEmpty {
+    let served = Set(frames[lead]?.waiters.compactMap { open[$0]?.want.caller } ?? [])
+    for turn in inLine.keys where turn.priority == priority {
       if served.contains(turn.caller) {
         passedOver[turn] = 0
       } else {
@@ -104,14 +110,39 @@ extension Auditor {
     }
   }
 
-  /// A call that has room takes all that waits for the same.
-  private func checkFolding(of call: FetchCall, _ statistics: SchedulerStatistics) {
+  /// Whether one more frame could have gone in the call.
+  private func hasRoom(_ call: FetchCall, _ statistics: SchedulerStatistics) -> Bool {
     let count = call.indices.count
     let foreseen = statistics.callCost + statistics.frameCost * (count + 1) + .microseconds(1)
-    guard count < policy.sliceFrames, foreseen < policy.sliceTime, hasMemoryToSpare else { return }
+    return count < policy.sliceFrames && foreseen < policy.sliceTime && hasMemoryToSpare
+  }
+
+  /// Whether nothing is in flight, or interactive wants have had their time to gather.
+  private func mayStartInteractive(at now: Moment) -> Bool {
+    calls.isEmpty || now - (gatherSince ?? now) >= policy.lingerTime
+  }
+
+  /// What was refused together comes back in halves at most, and with nothing else.
+  private func checkSuspects(in call: FetchCall, _ keys: [FrameKey]) {
+    let refused = Set(keys.map { frames[$0]?.refusedCall })
+    guard let first = refused.first, let refusedCall = first else {
+      return require(refused.allSatisfy { $0 == nil }, "suspects drawn into another's call")
+    }
+    require(refused.count == 1, "suspects of two refusals, or others among them")
+    require(keys.count <= (refusedCall.indices.count + 1) / 2, "refused calls are not split")
+    require(
+      !keys.contains { frames[$0]?.lastFailure.map(isFinal) == true }, "a refused key tried again")
+  }
+
+  private func isFinal(_ failure: FetchFailure) -> Bool {
+    if case .denied = failure { true } else { false }
+  }
+
+  /// A call that has room takes all that waits for the same.
+  private func checkFolding(of call: FetchCall) {
     let candidates = call.isInteractive ? waiting.freshInteractive : waiting.freshBatch
     let left = candidates.first { $0.domain == call.domain && $0.video == call.video }
-    require(left == nil, "a call of \(count) frames left one out")
+    require(left == nil, "a call of \(call.indices.count) frames left one out")
   }
 
   private func checkCancel(_ id: CallID) {

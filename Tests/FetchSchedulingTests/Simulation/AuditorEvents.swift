@@ -5,9 +5,12 @@ extension Auditor {
   func observe(_ event: Event, at now: Moment) {
     arrived = nil
     newcomers = []
+    failedNow = []
     waitedBefore = waiting.interactive.count + waiting.batch.count
     switch event {
-    case .submit(let wants): for want in wants { add(want, at: now) }
+    case .submit(let wants):
+      lineBefore = inLine.mapValues(\.count)
+      for want in wants { add(want, at: now) }
     case .leave(let waiters): for waiter in waiters { strike(waiter) }
     case .report(let id, .frame(let index, let bytes)):
       guard let key = takeOut(index, of: id, at: now) else { return }
@@ -32,22 +35,9 @@ extension Auditor {
       frameCount += 1
       frames[want.key] = Frame(number: frameCount)
     }
-    if frames[want.key]?.callers.count == 1 { forgetTurns(of: want.key) }
     frames[want.key]?.waiters.insert(want.waiter)
-    frames[want.key]?.callers.insert(want.caller)
     if want.priority == .interactive { frames[want.key]?.interactiveWaiters += 1 }
     refresh(want.key)
-  }
-
-  /// A frame that another caller comes to want is no longer one caller's own.
-  private func forgetTurns(of key: FrameKey) {
-    for caller in frames[key]?.callers ?? [] {
-      for priority in [Priority.interactive, .batch] {
-        let turn = Turn(caller: caller, priority: priority)
-        waitingAlone[turn]?.remove(key)
-        if waitingAlone[turn]?.isEmpty == true { passedOver[turn] = nil }
-      }
-    }
   }
 
   /// Takes a waiter off the list of those that are owed an answer.
@@ -70,6 +60,7 @@ extension Auditor {
 
   private func close(_ id: CallID, _ end: CallEnd, at now: Moment) {
     guard let call = calls.removeValue(forKey: id) else { return }
+    if end == .complete, now > call.started { hasSeenCost = true }
     for index in call.outstanding {
       let key = call.key(index)
       frames[key]?.call = nil
@@ -82,6 +73,7 @@ extension Auditor {
         note(failure, of: key, retryAfter: retryAfter, at: now)
       case .refused(let failure):
         frames[key]?.refusals += 1
+        frames[key]?.refusedCall = call.request
         frames[key]?.lastFailure = failure
       }
       refresh(key)
@@ -93,6 +85,9 @@ extension Auditor {
   ) {
     frames[key]?.failures += 1
     frames[key]?.lastFailure = failure
-    frames[key]?.notBefore = now + max(policy.backoffBase / 2, retryAfter ?? .zero)
+    let doublings = (frames[key]?.failures ?? 1) - 1
+    let pause = min(policy.backoffBase * (1 << doublings), policy.backoffCap) / 2
+    frames[key]?.notBefore = now + max(pause, retryAfter ?? .zero)
+    failedNow.append(key)
   }
 }

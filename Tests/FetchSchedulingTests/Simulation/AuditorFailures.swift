@@ -16,10 +16,11 @@ extension Auditor {
       require(frame.call != nil || frame.leftCall == now, "timed out while waiting")
     case .refused:
       require(entry.want.key.index >= faults.refusedFrom, "refused with another's index")
+      require(frame.lastCall?.indices.count == 1, "refused without being asked for alone")
     case .denied: require(entry.want.key.domain == faults.deniedDomain, "denied for another's key")
     default: checkGivenUp(entry, frame, failure, at: now)
     }
-    if failure != .timedOut || entry.want.deadline > now {
+    if failure != .shuttingDown, failure != .timedOut || entry.want.deadline > now {
       require(frame.call == nil, "failed while it is on its way")
     }
     strike(waiter)
@@ -54,12 +55,13 @@ extension Auditor {
 
   /// The caller with most waiting gives way, with its newest want.
   private func checkGivesWay(_ want: Want, _ frame: Frame) {
-    guard frame.callers == [want.caller], frame.isFresh else { return }
+    guard frame.isFresh else { return }
     let turn = Turn(caller: want.caller, priority: .interactive)
-    let own = waiting.interactive.count { frames[$0]?.callers.contains(want.caller) == true }
-    let most = waitingAlone.filter { $0.key.priority == .interactive }.values.map(\.count).max()
+    let asked = waiting.interactive.subtracting(waiting.freshInteractive).count
+    let own = (inLine[turn]?.count ?? 0) + asked
+    let most = inLine.filter { $0.key.priority == .interactive }.values.map(\.count).max()
     require(own >= most ?? 0, "gave way with \(own) waiting where another has \(most ?? 0)")
-    let newest = waitingAlone[turn]?.compactMap { frames[$0]?.number }.max() ?? 0
+    let newest = inLine[turn]?.compactMap { frames[$0]?.number }.max() ?? 0
     let isNew = newcomers.contains(want.waiter)
     require(isNew || frame.number >= newest, "gave way before its caller's newer wants")
   }

@@ -5,6 +5,8 @@ extension Auditor {
   func checkState(_ statistics: SchedulerStatistics, at now: Moment) {
     if let arrived { require(frames[arrived]?.waiters.isEmpty != false, "a frame not handed out") }
     require(!isShutDown || open.isEmpty, "not told of the end")
+    require(!hasSeenCost || statistics.callCost + statistics.frameCost > .zero, "learns no cost")
+    checkHopeless(statistics, at: now)
     checkIdleness(at: now)
     for call in calls.values where !call.outstanding.isEmpty {
       let isWanted = call.outstanding.contains { frames[call.key($0)]?.waiters.isEmpty == false }
@@ -20,11 +22,30 @@ extension Auditor {
     require(statistics.waitingInteractive == waiting.interactive.count, "miscounts its queue")
   }
 
+  /// Nobody is kept waiting whose deadline comes before a retry, or before what is ahead.
+  private func checkHopeless(_ statistics: SchedulerStatistics, at now: Moment) {
+    for frame in failedNow.compactMap({ frames[$0] }) {
+      for want in frame.waiters.compactMap({ open[$0]?.want }) {
+        require(want.deadline > frame.notBefore, "kept for a retry after its deadline")
+      }
+    }
+    // Only where wants can't fold is it clear from outside how long a line takes.
+    guard policy.sliceFrames == 1 else { return }
+    for want in newcomers.compactMap({ open[$0]?.want }) where frames[want.key]?.waits == true {
+      let ahead = lineBefore[Turn(caller: want.caller, priority: want.priority)] ?? 0
+      let wait = (statistics.callCost + statistics.frameCost) * ahead / policy.slots
+      let isAlone = frames[want.key]?.waiters.count == 1
+      require(!isAlone || now + wait < want.deadline + .microseconds(1), "kept without hope")
+    }
+  }
+
   /// A slot stays free only to linger, or for interactive wants to come.
   private func checkIdleness(at now: Moment) {
     let fresh = waiting.freshInteractive.count + waiting.freshBatch.count
     require(!calls.isEmpty || fresh == 0, "waits with nothing in flight")
     let isIdle = calls.count < policy.slots && !waiting.freshInteractive.isEmpty
+    let mayGather = calls.count < policy.slots && !waiting.interactive.isEmpty
+    gatherSince = mayGather ? gatherSince ?? now : nil
     idleSince = isIdle && hasMemoryToSpare ? idleSince ?? now : nil
     if let idleSince {
       require(now - idleSince < policy.lingerTime, "a slot stays free for too long")

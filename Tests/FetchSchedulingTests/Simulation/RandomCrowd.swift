@@ -48,6 +48,12 @@ struct RandomCrowd: Crowd {
   }
 
   mutating func firstEvents() -> [(moment: Moment, event: Event)] {
+    let end = Duration.milliseconds(Int.random(in: 50...1000, using: &random))
+    let endsEarly = Int.random(in: 0..<20, using: &random) == 0
+    return wants() + (endsEarly ? [(end, .shutDown)] : [])
+  }
+
+  private mutating func wants() -> [(moment: Moment, event: Event)] {
     members.indices.flatMap { number in
       let times =
         switch members[number].temper {
