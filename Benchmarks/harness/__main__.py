@@ -1,0 +1,54 @@
+"""Runs the measures that are asked for, all by default."""
+
+import argparse
+import importlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from harness import machine, report
+from harness.bench import Bench
+
+HERE = Path(__file__).resolve().parent.parent
+
+
+def main():
+    names = sorted(path.stem.replace("_", "-") for path in HERE.glob("*.py"))
+    arguments = parse(names)
+    binary = Path(os.environ["FRAME_GATEWAY"]).resolve()
+    if not os.access(binary, os.X_OK):
+        sys.exit(f"{os.environ['FRAME_GATEWAY']} is no program: `make build` makes it")
+    description = machine.description(binary)
+    sections = []
+    for name in arguments.names or names:
+        measure = importlib.import_module(name.replace("-", "_"))
+        title = measure.__doc__.strip()
+        print(f"{name}: {title.splitlines()[0]}", flush=True)
+        with tempfile.TemporaryDirectory(prefix="frame-gateway-bench-") as work:
+            result = measure.measure(Bench(binary, Path(work), arguments.rounds, arguments.long))
+        sections.append(report.section(name, title, result))
+        print(f"\n{report.table(result.figures)}\n", flush=True)
+    if not arguments.names:
+        (HERE / "RESULTS.md").write_text(report.document(description, sections))
+        print("Benchmarks/RESULTS.md is written.")
+
+
+def parse(names):
+    parser = argparse.ArgumentParser(
+        prog="Benchmarks/run",
+        description="Measures the gateway. Without names: everything, and writes RESULTS.md.",
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
+    parser.add_argument("--rounds", type=int, default=9, help="alternating rounds (default: 9)")
+    parser.add_argument("--long", action="store_true", help="the slow reader reads 5.5 GB, not 1.1")
+    arguments = parser.parse_args()
+    for name in arguments.names:
+        if name not in names:
+            parser.error(f"no measure '{name}'; there are {', '.join(names)}")
+    if arguments.rounds < 1:
+        parser.error("--rounds must be at least 1")
+    return arguments
+
+
+main()

@@ -1,0 +1,47 @@
+"""What a measure is given."""
+
+import subprocess
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from harness.server import Server
+
+FILM = Path(__file__).resolve().parent.parent / "Film" / "bigbuckbunny.mp4"
+
+
+@dataclass
+class Bench:
+    """The binary, a folder to work in, and how much to measure."""
+
+    binary: Path
+    work: Path
+    rounds: int
+    is_long: bool
+    _servers: int = 0
+
+    def serve(self, upstream, **settings):
+        """The gateway before the platform at `upstream`; further settings by their names."""
+        settings = {"SERVER_ADDRESS": upstream, "GATEWAY_LOG_LEVEL": "notice", **settings}
+        return self.server(["serve"], settings)
+
+    def upstream(self, *flags):
+        """An emulated platform with the film's frames as video 1, in a process of its own."""
+        return self.server(["demo", "--frames", str(self.film), *flags])
+
+    def server(self, arguments, settings=None):
+        self._servers += 1
+        log = self.work / f"server-{self._servers}.log"
+        return Server([str(self.binary), *arguments], log, settings)
+
+    @cached_property
+    def film(self):
+        """A folder with the film's frames, `1/INDEX.jpg`."""
+        folder = self.work / "film"
+        (folder / "1").mkdir(parents=True)
+        command = ["ffmpeg", "-nostdin", "-loglevel", "error", "-i", str(FILM), "-q:v", "2"]
+        subprocess.run([*command, "-start_number", "0", str(folder / "1" / "%d.jpg")], check=True)
+        return folder
+
+    def say(self, text):
+        print(f"  {text}", flush=True)

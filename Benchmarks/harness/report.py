@@ -1,0 +1,30 @@
+"""The tables, for a terminal and for RESULTS.md."""
+
+from datetime import UTC, datetime
+
+from harness.figure import Figure
+
+
+def table(figures):
+    """Markdown whose columns are aligned, so that it reads as plain text too."""
+    rows = [Figure.COLUMNS, *(figure.cells for figure in figures)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(Figure.COLUMNS))]
+    lines = ["| " + " | ".join(map(str.ljust, row, widths)) + " |" for row in rows]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)
+
+
+def section(name, title, result):
+    notes = "\n".join(f"- {note}" for note in result.notes)
+    return f"## {name}\n\n{title}\n\n{table(result.figures)}\n\n{notes}\n"
+
+
+def document(machine, sections):
+    """The whole of RESULTS.md."""
+    date = datetime.now(UTC).date().isoformat()
+    head = "\n".join(f"- {line}" for line in [date, *machine])
+    introduction = (
+        "Written by `make bench`. Medians, with quartiles in parentheses; a ratio is taken round "
+        "by round, gateway to usual way. Other machines give other figures: the ratios count."
+    )
+    return "\n".join(["# Results\n", introduction + "\n", head + "\n", *sections])
