@@ -29,9 +29,8 @@ final class RawClient {
       setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, 4)
     }
     guard target.withPointer({ connect(descriptor, $0, $1) }) == 0 else {
-      let code = errno
-      Glibc.close(descriptor)
-      throw Failure.connect(code)
+      // `deinit` closes: every property is set.
+      throw Failure.connect(errno)
     }
   }
 
