@@ -1,5 +1,7 @@
 /// Reads one answer with status 200; called on the client's thread, in this order, `end` always.
 protocol AnswerReader: AnyObject {
+  /// Whole frames reported so far.
+  var framesReported: Int { get }
   /// The head is complete.
   func begin(_ head: AnswerHead)
   /// The body's next bytes. What it throws ends the call.

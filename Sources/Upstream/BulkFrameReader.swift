@@ -15,6 +15,7 @@ final class BulkFrameReader: AnswerReader {
   private static let initialReserve = 64 * 1024
   private static let maximumExcerptSource = 4 * 1024
 
+  var framesReported: Int { delivered.count }
   private let wanted: Set<Int64>
   private let maximumFrameBytes: Int
   private let onEvent: (FrameEvent) -> Void

@@ -1,5 +1,6 @@
 /// Gathers a JSON answer.
 final class DocumentReader: AnswerReader {
+  let framesReported = 0
   private let maximumBytes: Int
   private let completion: (Result<[UInt8], PlatformError>) -> Void
   private var bytes: [UInt8] = []

@@ -12,7 +12,8 @@ extension EasyHandle {
     try setBody(request.body)
     try setFields(Self.fields(for: request))
     try setTransport()
-    try setTimeouts(request.deadline, configuration)
+    let timeLeft = transfer.started.duration(to: request.deadline(configuration))
+    try setTimeouts(connect: configuration.connectTimeout, whole: timeLeft)
   }
 
   private static func fields(for request: TransferRequest) -> [String] {
@@ -43,12 +44,9 @@ extension EasyHandle {
     try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
   }
 
-  private func setTimeouts(
-    _ deadline: Duration?, _ configuration: PlatformConfiguration
-  ) throws(PlatformError) {
-    let whole = min(deadline ?? configuration.callTimeout, configuration.callTimeout)
+  private func setTimeouts(connect: Duration, whole: Duration) throws(PlatformError) {
     // To libcurl 0 is no time-out at all.
+    try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, connect.wholeMilliseconds))
     try set(CURLOPT_TIMEOUT_MS, max(1, whole.wholeMilliseconds))
-    try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, configuration.connectTimeout.wholeMilliseconds))
   }
 }

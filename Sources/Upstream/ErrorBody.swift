@@ -31,10 +31,14 @@ enum ErrorBody {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       error = try? container.decode(String.self, forKey: .error)
       message = try? container.decode(String.self, forKey: .message)
-      details =
-        (try? container.decode(Item.self, forKey: .details)).map { [$0] }?.compactMap(\.message)
-        ?? (try? container.decode([Item].self, forKey: .details))?.compactMap(\.message)
-        ?? (try? container.decode(String.self, forKey: .details)).map { [$0] } ?? []
+      if let items = try? container.decode([Item].self, forKey: .details) {
+        details = items.compactMap(\.message)
+      } else if let text = try? container.decode(String.self, forKey: .details) {
+        details = [text]
+      } else {
+        let item = try? container.decode(Item.self, forKey: .details)
+        details = item?.message.map { [$0] } ?? []
+      }
     }
   }
 
@@ -44,8 +48,9 @@ enum ErrorBody {
     enum CodingKeys: CodingKey { case message }
 
     init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      message = try? container.decode(String.self, forKey: .message)
+      // An item of another form leaves the others readable.
+      let container = try? decoder.container(keyedBy: CodingKeys.self)
+      message = try? container?.decode(String.self, forKey: .message)
     }
   }
 }

@@ -57,7 +57,8 @@ public final class PlatformClient: Sendable {
           : RequestText.frames(video: video, indices: indices),
         token: token ?? self.token.withLock { $0 },
         traceparent: traceparent.flatMap(validTraceparent),
-        deadline: deadline,
+        submitted: .now,
+        timeout: deadline,
         expectation: isSingle
           ? .frame(index: first, onEvent) : .frames(indices: indices, onEvent)))
     return call
@@ -76,7 +77,7 @@ public final class PlatformClient: Sendable {
         submit(
           TransferRequest(
             call: call, method: "videos.info", body: RequestText.info(video: video), token: token,
-            traceparent: traceparent.flatMap(validTraceparent), deadline: deadline,
+            traceparent: traceparent.flatMap(validTraceparent), submitted: .now, timeout: deadline,
             expectation: .document { continuation.resume(returning: $0) }))
       }
     } onCancel: {
@@ -91,7 +92,8 @@ public final class PlatformClient: Sendable {
 
   /// Ends the calls under way with an error and joins the client's thread; later calls end at once.
   ///
-  /// From within an event it does not wait for the thread, which it is called on.
+  /// From within an event it does not wait for the thread, which it is called on; where two threads
+  /// call it at once, only the first waits.
   public func shutDown() { thread?.stop() }
 
   private func makeCall() -> PlatformCall {
@@ -102,7 +104,7 @@ public final class PlatformClient: Sendable {
     if let token = request.token, !isFieldValue(token) {
       request.end(.denied(status: 401, message: "the key has characters no header field can carry"))
     } else if thread?.inbox.submit(request) != true {
-      request.end(.unreachable("the client was shut down"))
+      request.end(.shutDown)
     }
   }
 }

@@ -11,7 +11,8 @@ public struct PlatformConfiguration: Sendable {
   public var firstByteTimeout = Duration.seconds(50)
   /// Between two bytes of an answer.
   public var stallTimeout = Duration.seconds(30)
-  /// The whole call; just under the platform's own route time-out of 59 s.
+  /// The whole call, the wait for its turn included; just under the platform's own route time-out
+  /// of 59 s.
   public var callTimeout = Duration.seconds(58)
   /// What a `Retry-After` is cut to.
   public var maximumRetryAfter = Duration.seconds(300)
@@ -20,7 +21,7 @@ public struct PlatformConfiguration: Sendable {
   public var maximumFrameBytes = 64 * 1024 * 1024
   /// Of one JSON answer; long videos have long lists of time codes.
   public var maximumAnswerBytes = 8 * 1024 * 1024
-  /// Connections open at once, idle ones included; calls beyond them wait.
+  /// Calls under way at once, and connections kept open; further calls wait for their turn.
   public var maximumConnections = 32
 
   /// Throws: `PlatformConfigurationError`, where the address or the token can't be used.

@@ -1,6 +1,9 @@
 import CCurl
 
 extension PlatformError {
+  static let cancelled = PlatformError.broken("the call was cancelled")
+  static let shutDown = PlatformError.unreachable("the client was shut down")
+
   /// What an answer with a status other than 200 means.
   ///
   /// `now`: seconds since 1970, for a `Retry-After` that is a date.

@@ -2,6 +2,7 @@ import FrameBytes
 
 /// Reads the answer of `videos.download-frame`: the body is the encoded frame.
 final class SingleFrameReader: AnswerReader {
+  private(set) var framesReported = 0
   private let index: Int64
   private let maximumBytes: Int
   private let onEvent: (FrameEvent) -> Void
@@ -34,11 +35,13 @@ final class SingleFrameReader: AnswerReader {
 
   private func report() -> PlatformError? {
     do throws(FrameDefect) {
-      onEvent(.frame(index: index, try Frame(checking: bytes.trimmingSpareCapacity())))
+      let frame = try Frame(checking: bytes.trimmingSpareCapacity())
+      framesReported = 1
+      onEvent(.frame(index: index, frame))
       return nil
     } catch {
-      // Text in place of a frame says what is wrong with the platform rather than with the frame.
-      if error == .notAnImage, looksLikeText {
+      // Something else altogether says what is wrong with the platform rather than with the frame.
+      if error == .notAnImage, isSomethingElse {
         return .invalid(Excerpt.describing(bytes, contentType: contentType))
       }
       onEvent(.defect(index: index, error))
@@ -46,11 +49,13 @@ final class SingleFrameReader: AnswerReader {
     }
   }
 
-  private var looksLikeText: Bool {
+  /// Whether bytes that are no image don't even pretend to be one.
+  private var isSomethingElse: Bool {
     let type = contentType?.lowercased() ?? ""
-    return type.hasPrefix("text/") || type.contains("json") || type.contains("html")
-      || bytes.first { $0 > 0x20 }.map { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "{") }
-        == true
+    let mayBeImage =
+      type.isEmpty || type.hasPrefix("image/") || type.hasPrefix("application/octet-stream")
+    let first = bytes.first { $0 > 0x20 }
+    return !mayBeImage || first == UInt8(ascii: "<") || first == UInt8(ascii: "{")
   }
 }
 

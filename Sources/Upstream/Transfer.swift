@@ -35,6 +35,8 @@ final class Transfer {
   /// The answer's status; 0 before it came.
   var status: Int { head.status }
 
+  var framesReported: Int { reader.framesReported }
+
   /// Takes a line of the head; false ends the call.
   func receiveHead(line: Span<UInt8>) -> Bool {
     lastByte = .now
@@ -69,7 +71,7 @@ final class Transfer {
 
   /// Why the call has to be taken off, if it has to.
   func interruption(at now: ContinuousClock.Instant) -> PlatformError? {
-    if request.call.isCancelled { return .broken("the call was cancelled") }
+    if request.call.isCancelled { return .cancelled }
     guard now >= nextDeadline else { return nil }
     return lastByte == nil
       ? .timedOut("no answer within \(configuration.firstByteTimeout)")
@@ -84,7 +86,7 @@ final class Transfer {
   /// Ends the call with libcurl's result, and says how it ended.
   func complete(_ code: CURLcode) -> PlatformError? {
     if request.call.isCancelled {
-      return end(.broken("the call was cancelled"))
+      return end(.cancelled)
     }
     if let failure { return end(failure) }
     // A status that is an error stays one, even where its text broke off.

@@ -1,6 +1,5 @@
 import CCurl
 import Logging
-import Synchronization
 
 /// Drives all calls with one libcurl multi handle, on the one thread that runs it.
 ///
@@ -12,6 +11,11 @@ final class TransferLoop {
   private let statistics: StatisticsBox
   private let logger: Logger
 
+  /// Requests that wait for a place among the transfers, first come, first served.
+  ///
+  /// Libcurl could keep this queue (CURLMOPT_MAX_TOTAL_CONNECTIONS), but 7.88 at times forgets a
+  /// transfer that it took out of its queue.
+  private var waiting: [TransferRequest] = []
   /// By easy handle. A transfer stays here for as long as its handle is with the multi handle.
   private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
   /// Handles at rest, for the next calls.
@@ -27,9 +31,7 @@ final class TransferLoop {
     self.configuration = configuration
     self.statistics = statistics
     self.logger = logger
-    let connections = configuration.maximumConnections
-    ccurl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections)
-    ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections)
+    ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.maximumConnections)
   }
 
   deinit { curl_multi_cleanup(multi) }
@@ -37,8 +39,9 @@ final class TransferLoop {
   /// Runs until the inbox says to stop; ends every call before it returns.
   func run() {
     while let requests = inbox.take() {
-      requests.forEach(start)
-      interruptTransfers()
+      statistics.update { $0.callsStarted += requests.count }
+      waiting += requests
+      startTransfers()
       var running: Int32 = 0
       let code = curl_multi_perform(multi, &running)
       guard code == CURLM_OK else {
@@ -48,41 +51,63 @@ final class TransferLoop {
         break
       }
       completeTransfers()
+      // Last, so that no call is late for bytes that were there in time.
+      interruptCalls()
       wait()
     }
-    let error = PlatformError.unreachable("the client was shut down")
-    for request in inbox.close() { request.end(error) }
-    for transfer in Array(transfers.values) { remove(transfer) { $0.end(error) } }
+    for request in waiting + inbox.close() { fail(request, .shutDown) }
+    for transfer in Array(transfers.values) { remove(transfer) { $0.end(.shutDown) } }
+  }
+
+  private var hasRoom: Bool { transfers.count < configuration.maximumConnections }
+
+  private func startTransfers() {
+    while hasRoom, !waiting.isEmpty {
+      let request = waiting.removeFirst()
+      if let error = request.interruption(at: .now, configuration) {
+        fail(request, error)
+      } else {
+        start(request)
+      }
+    }
   }
 
   private func start(_ request: TransferRequest) {
     guard let handle = idleHandles.popLast() ?? EasyHandle() else {
-      request.end(.unreachable("no memory for a call"))
-      return
+      return fail(request, .unreachable("no memory for a call"))
     }
     let transfer = Transfer(request, on: handle, configuration, now: .now)
     do throws(PlatformError) {
       try handle.prepare(transfer, configuration)
     } catch {
-      transfer.end(error)
-      return
+      return fail(request, error)
     }
     transfers[handle.pointer] = transfer
-    statistics.update { $0.callsStarted += 1 }
     let code = curl_multi_add_handle(multi, handle.pointer)
     guard code == CURLM_OK else {
-      remove(transfer) {
+      return remove(transfer) {
         $0.end(.unreachable("libcurl refused the call (curl multi \(code.rawValue))"))
       }
-      return
     }
   }
 
-  private func interruptTransfers() {
+  /// Ends a call that never began.
+  private func fail(_ request: TransferRequest, _ error: PlatformError) {
+    statistics.update { $0.callsFailed += 1 }
+    request.end(error)
+  }
+
+  private func interruptCalls() {
     let now = ContinuousClock.now
     for transfer in Array(transfers.values) {
       if let error = transfer.interruption(at: now) { remove(transfer) { $0.end(error) } }
     }
+    let overdue = waiting.compactMap { request in
+      request.interruption(at: now, configuration).map { (request, $0) }
+    }
+    guard !overdue.isEmpty else { return }
+    waiting.removeAll { $0.interruption(at: now, configuration) != nil }
+    for (request, error) in overdue { fail(request, error) }
   }
 
   private func completeTransfers() {
@@ -108,6 +133,7 @@ final class TransferLoop {
     statistics.update {
       $0.bytesReceived += bytes
       $0.connectionsOpened += connections
+      $0.frames += transfer.framesReported
       if error == nil { $0.callsCompleted += 1 } else { $0.callsFailed += 1 }
     }
     logger.debug(
@@ -118,25 +144,17 @@ final class TransferLoop {
         "error": error.map { "\($0)" } ?? "none",
       ])
     handle.reset()
-    if idleHandles.count < configuration.maximumConnections { idleHandles.append(handle) }
+    idleHandles.append(handle)
   }
 
   /// Waits for a socket, a timer of libcurl's or ours, or a wake-up.
   private func wait() {
-    let longest = Duration.seconds(60)
+    // A place that has become free is for the next call at once.
+    guard !hasRoom || waiting.isEmpty else { return }
     let now = ContinuousClock.now
-    let next = transfers.values.map { now.duration(to: $0.nextDeadline) }.min() ?? longest
-    curl_multi_poll(multi, nil, 0, Int32(clamping: min(next, longest).wholeMilliseconds), nil)
-  }
-}
-
-/// The statistics, written by the client's thread and read by any.
-final class StatisticsBox: Sendable {
-  private let statistics = Mutex(PlatformStatistics())
-
-  var current: PlatformStatistics { statistics.withLock { $0 } }
-
-  func update(_ change: (inout PlatformStatistics) -> Void) {
-    statistics.withLock { change(&$0) }
+    let deadlines =
+      transfers.values.map(\.nextDeadline) + waiting.map { $0.deadline(configuration) }
+    let next = deadlines.min().map { now.duration(to: $0) } ?? .seconds(60)
+    curl_multi_poll(multi, nil, 0, Int32(clamping: next.wholeMilliseconds), nil)
   }
 }

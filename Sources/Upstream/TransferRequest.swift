@@ -14,9 +14,24 @@ struct TransferRequest: Sendable {
   let body: String
   let token: String?
   let traceparent: String?
-  /// The caller's bound on the whole call, beside the client's own.
-  let deadline: Duration?
+  let submitted: ContinuousClock.Instant
+  /// The caller's bound on the whole call, from `submitted`, beside the client's own.
+  let timeout: Duration?
   let expectation: Expectation
+
+  /// When the call has to be over.
+  func deadline(_ configuration: PlatformConfiguration) -> ContinuousClock.Instant {
+    submitted + min(timeout ?? configuration.callTimeout, configuration.callTimeout)
+  }
+
+  /// Why a call that has not begun has to end, if it has to.
+  func interruption(
+    at now: ContinuousClock.Instant, _ configuration: PlatformConfiguration
+  ) -> PlatformError? {
+    if call.isCancelled { return .cancelled }
+    return now < deadline(configuration)
+      ? nil : .timedOut("the call's time was over before it began")
+  }
 
   /// Reports no more frames once the call is cancelled; its end always, without the token.
   func makeReader(_ configuration: PlatformConfiguration) -> any AnswerReader {

@@ -2,28 +2,21 @@ import Glibc
 
 /// The few socket calls that a scripted peer makes.
 enum LoopbackSocket {
-  /// A listening socket on a port of the system's choice.
-  static func listen() -> (socket: Int32, port: UInt16) {
+  /// A socket bound to a port of the system's choice: until somebody listens on it, the port is
+  /// nobody else's and refuses connections.
+  static func bound() -> (socket: Int32, port: UInt16) {
     let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isReady = withUnsafeMutablePointer(to: &address) {
+    let isBound = withUnsafeMutablePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(socket, $0, length) == 0 && Glibc.listen(socket, 128) == 0
-          && getsockname(socket, $0, &length) == 0
+        bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
       }
     }
-    precondition(isReady, "no listening socket on loopback")
+    precondition(isBound, "no socket on loopback")
     return (socket, UInt16(bigEndian: address.sin_port))
-  }
-
-  /// A port that nobody listens on.
-  static func closedPort() -> UInt16 {
-    let (socket, port) = listen()
-    close(socket)
-    return port
   }
 
   static func send(_ bytes: ArraySlice<UInt8>, on socket: Int32) -> Bool {

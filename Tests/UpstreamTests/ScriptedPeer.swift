@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// A server on loopback that reads a request and then does as told, right or wrong.
 ///
@@ -20,34 +19,36 @@ final class ScriptedPeer: Sendable {
     var head: String
     var body: String
 
+    var line: String { String(head.prefix { $0 != "\r\n" }) }
+
     func field(_ name: String) -> String? {
       head.split(separator: "\r\n").dropFirst().lazy
         .map { $0.split(separator: ":", maxSplits: 1) }
         .first { $0.count == 2 && $0[0].lowercased() == name.lowercased() }
         .map { $0[1].drop { $0 == " " }.description }
     }
-
-    var line: String { String(head.prefix { $0 != "\r\n" }) }
   }
 
-  private struct State {
+  private struct State: Sendable {
     var scripts: [[Step]]
     var requests: [Request] = []
     var connections = 0
+    var endedConnections = 0
   }
 
   let port: UInt16
   private let listener: Int32
-  private let state: Mutex<State>
+  private let watched: Watched<State>
 
   /// What a client is given as the platform's address.
   var address: String { "http://127.0.0.1:\(port)" }
-  var requests: [Request] { state.withLock { $0.requests } }
-  var connections: Int { state.withLock { $0.connections } }
+  var requests: [Request] { watched.value.requests }
+  var connections: Int { watched.value.connections }
 
   init(_ scripts: [[Step]]) {
-    state = Mutex(State(scripts: scripts))
-    (listener, port) = LoopbackSocket.listen()
+    watched = Watched(State(scripts: scripts))
+    (listener, port) = LoopbackSocket.bound()
+    precondition(listen(listener, 128) == 0, "no listening socket on loopback")
     LoopbackSocket.detachThread { [self] in acceptConnections() }
   }
 
@@ -56,20 +57,29 @@ final class ScriptedPeer: Sendable {
   /// No more connections; those at hand go on.
   func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
+  func wait(forRequests count: Int) async { await watched.wait { $0.requests.count >= count } }
+
+  func wait(forEndedConnections count: Int) async {
+    await watched.wait { $0.endedConnections >= count }
+  }
+
   private func acceptConnections() {
     while true {
       let connection = accept(listener, nil, nil)
       guard connection >= 0 else { break }
-      state.withLock { $0.connections += 1 }
+      watched.change { $0.connections += 1 }
       LoopbackSocket.detachThread { [self] in serve(connection) }
     }
     close(listener)
   }
 
   private func serve(_ connection: Int32) {
-    defer { close(connection) }
+    defer {
+      close(connection)
+      watched.change { $0.endedConnections += 1 }
+    }
     while let request = LoopbackSocket.readRequest(connection) {
-      let script = state.withLock { state -> [Step]? in
+      let script = watched.change { state -> [Step]? in
         state.requests.append(request)
         return state.scripts.isEmpty ? nil : state.scripts.removeFirst()
       }

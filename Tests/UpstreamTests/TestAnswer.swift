@@ -4,7 +4,7 @@ enum TestAnswer {
   static let closing = Array("\r\n--\(boundary)--\r\n".utf8)
 
   static func head(
-    _ status: Int = 200, type: String? = nil, length: Int? = nil, _ fields: [String] = []
+    status: Int = 200, type: String? = nil, length: Int? = nil, fields: [String] = []
   ) -> [UInt8] {
     var lines = ["HTTP/1.1 \(status) Some Reason"]
     if let type { lines.append("Content-Type: \(type)") }
@@ -13,13 +13,13 @@ enum TestAnswer {
   }
 
   static func sized(
-    _ status: Int = 200, type: String? = nil, _ body: [UInt8], _ fields: [String] = []
+    status: Int = 200, type: String? = nil, _ body: [UInt8], fields: [String] = []
   ) -> [UInt8] {
-    head(status, type: type, length: body.count, fields) + body
+    head(status: status, type: type, length: body.count, fields: fields) + body
   }
 
   static func json(_ text: String, status: Int = 200) -> [UInt8] {
-    sized(status, type: "application/json; charset=utf-8", Array(text.utf8))
+    sized(status: status, type: "application/json; charset=utf-8", Array(text.utf8))
   }
 
   static let multipartType = "multipart/form-data; boundary=\(boundary)"
