@@ -5,8 +5,8 @@ import Synchronization
 /// any thread.
 ///
 /// Originals keep at least half of the budget: derived forms go first while they hold more than
-/// that. An entry larger than `largestShare` of the budget is not kept, so that one giant can't
-/// sweep everything else out.
+/// that. An entry larger than `largestShare` of the budget is not kept, nor what stood in its place,
+/// so that one giant can't sweep everything else out.
 public final class MemoryCache: Sendable {
   /// Bytes counted for an entry beside its content: dictionary slot, node, digest and headers.
   public static let entryOverhead = 512
@@ -38,8 +38,11 @@ public final class MemoryCache: Sendable {
 
   public func insert(_ frame: StoredFrame, for key: FrameKey) {
     let cost = frame.frame.bytes.capacity + Self.entryOverhead
-    guard cost <= budget / Self.largestShare else { return }
     state.withLock { state in
+      guard cost <= budget / Self.largestShare else {
+        state.originals.remove(key)
+        return
+      }
       state.originals.insert(frame, for: key, cost: cost)
       evict(&state)
     }
@@ -47,8 +50,11 @@ public final class MemoryCache: Sendable {
 
   public func insert(_ form: DerivedForm, for key: DerivedKey) {
     let cost = form.bytes.capacity + Self.entryOverhead
-    guard cost <= budget / Self.largestShare else { return }
     state.withLock { state in
+      guard cost <= budget / Self.largestShare else {
+        state.derived.remove(key)
+        return
+      }
       state.derived.insert(form, for: key, cost: cost)
       evict(&state)
     }
