@@ -86,6 +86,9 @@ actor Fetcher {
     return stream
   }
 
+  /// Whether nothing is kept of wants and calls: all of them are over.
+  var isIdle: Bool { waiters.isEmpty && groups.isEmpty && wanted.isEmpty && runs.isEmpty }
+
   var statistics: SchedulerStatistics { scheduler.statistics }
 
   var drainTime: Duration { scheduler.drainTime(at: clock.now()) }

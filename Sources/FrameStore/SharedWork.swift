@@ -17,6 +17,9 @@ public actor SharedWork<Key: Hashable & Sendable, Value: Sendable, Failure: Erro
   /// Keys being worked on.
   public var count: Int { jobs.count }
 
+  /// Callers that wait for any of it.
+  var waiting: Int { jobs.values.reduce(0) { $0 + $1.waiters.count } }
+
   /// The value for `key`, made by `make` unless it is being made already; nil when the caller's task
   /// was cancelled.
   public func value(
