@@ -11,7 +11,8 @@ RECORDING := .build/recorded.jsonl
 SOURCES = $(shell find Package.swift Sources Tests -name '*.swift')
 FORMATTED = Package.swift Sources Tests $(wildcard Benchmarks)
 REQUIREMENTS := $(wildcard .ci/requirements.txt Tests/*/requirements.txt)
-SCRIPTS = .ci/install-packages .ci/run .ci/smoke deploy/prove-runtime.sh
+SCRIPTS = .ci/install-packages .ci/run .ci/smoke deploy/prove-runtime.sh \
+  Tests/Mutants/run Benchmarks/run
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -41,9 +42,9 @@ test: ## Run the Swift tests; the responses they see are recorded for test-ecosy
 lint: ## Check the Swift sources' format.
 	$(SWIFT) format lint --strict --parallel --recursive $(FORMATTED)
 
-lint-docker: .venv/.ready ## Check Dockerfile, compose file and shell scripts.
+lint-docker: .venv/.ready ## Check the Dockerfile, YAML and shell scripts.
 	.venv/bin/hadolint Dockerfile
-	.venv/bin/yamllint --strict --config-file .ci/yamllint.yaml .ci deploy
+	.venv/bin/yamllint --strict --config-file .ci/yamllint.yaml .ci deploy openapi.yaml
 	.venv/bin/shellcheck $(SCRIPTS)
 
 asan: ## Run the Swift tests under AddressSanitizer and LeakSanitizer.
@@ -66,6 +67,8 @@ mutants: ## Take the scheduler's rules out one by one; the simulation must notic
 	Tests/Mutants/run
 
 test-ecosystem: .venv/.ready $(RECORDING) build ## Judge the recording by openapi.yaml; try other people's readers on our answers.
+	.venv/bin/openapi-spec-validator openapi.yaml
+	.venv/bin/python -m pytest --quiet Tests/Conformance
 	.venv/bin/python Tests/Conformance/judge.py openapi.yaml $(RECORDING)
 	.venv/bin/python Tests/Ecosystem/run.py $(GATEWAY)
 
