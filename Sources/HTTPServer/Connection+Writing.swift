@@ -50,8 +50,13 @@ extension Connection {
   /// A reset takes away what the peer's kernel does not have yet: it waits for that.
   private func finishBreaking() {
     guard !peerClosed, transport.unacknowledged > 0 else { return close(resetting: true) }
+    guard !looksAgain else { return }
+    looksAgain = true
     loop.perform(after: Self.breakingInterval) { [self] _ in
-      assumeIsolated { if $0.phase == .breaking { $0.finishBreaking() } }
+      assumeIsolated { connection in
+        connection.looksAgain = false
+        if connection.phase == .breaking { connection.finishBreaking() }
+      }
     }
   }
 }

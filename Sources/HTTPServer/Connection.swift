@@ -2,8 +2,8 @@ import HTTPWire
 
 /// One connection: reads requests, has them answered one at a time, sends the responses.
 ///
-/// Pinned to its loop's queue: the loop enters it synchronously, handlers' tasks by `await`. All its
-/// state is this actor's; the descriptor is closed in `close(resetting:)` and nowhere else.
+/// Pinned to its loop's queue: the loop enters it synchronously, handlers' tasks by `await`. Its
+/// state is its own; the descriptor is closed in `close(resetting:)` and nowhere else.
 actor Connection {
   enum Phase {
     /// Waiting for a request's head.
@@ -48,6 +48,8 @@ actor Connection {
   var output = OutputQueue()
   var handedOver: Int64 = 0
   var pace: ReaderPace
+  /// A breaking connection is going to look whether the peer has taken everything.
+  var looksAgain = false
 
   init(
     loop: EventLoop, context: ServerContext, transport: Transport, peer: PeerAddress, token: UInt64

@@ -13,8 +13,11 @@ public struct HeaderBlock: Sendable, Hashable {
     bytes.append(contentsOf: name.rawName.utf8)
     bytes.append(UInt8(ascii: ":"))
     bytes.append(UInt8(ascii: " "))
-    for byte in value.utf8 {
-      bytes.append(byte == 0 || byte == 0x0A || byte == 0x0D ? 0x20 : byte)
+    let start = bytes.count
+    bytes.append(contentsOf: value.utf8)
+    for index in start..<bytes.count {
+      let byte = bytes[index]
+      if byte == 0 || byte == 0x0A || byte == 0x0D { bytes[index] = 0x20 }
     }
     bytes.append(0x0D)
     bytes.append(0x0A)

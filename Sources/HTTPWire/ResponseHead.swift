@@ -2,7 +2,7 @@
 public struct ResponseHead: Sendable {
   /// How the body behind the head is delimited (RFC 9112, section 6).
   public enum Framing: Sendable, Hashable {
-    /// By nothing: no framing field (1xx, 204, a 304 of unknown length, or until the end of the connection).
+    /// No framing field: there is no body (1xx, 204, 304), or it ends with the connection.
     case none
     case length(Int64)
     case chunked

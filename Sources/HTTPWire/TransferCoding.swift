@@ -1,4 +1,4 @@
-/// What the `Transfer-Encoding` fields of a head say; `chunked` alone is known (RFC 9112, section 7).
+/// What a head's `Transfer-Encoding` says; `chunked` alone is known (RFC 9112, section 7).
 struct TransferCoding: Sendable {
   private(set) var isPresent = false
   private(set) var endsChunked = false

@@ -92,7 +92,8 @@ struct ConnectionTests {
       try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello")
       #expect(try client.receiveResponse().text == "hello")
       try client.send(
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+          + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
       )
       #expect(try client.receiveResponse().text == "abcde")
       try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\nhello")

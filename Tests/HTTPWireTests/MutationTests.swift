@@ -29,8 +29,8 @@ struct MutationTests {
       ("POST http://a:80/p%20q?r HTTP/1.1\r\nHost: [::1]:80\r\nContent-Length: 12\r\n"
         + "Expect: 100-continue\r\nConnection: close, x\r\nX-Long:  a b\t\r\n\r\n").utf8)
     var heads = 0
-    for _ in 0..<100 {
-      let bytes = mutate(wire, &generator)
+    for round in 0..<20 {
+      let bytes = round == 0 ? wire : mutate(wire, &generator)
       let whole = parseHead(bytes, ends: [bytes.count])
       for split in Splits.all(of: bytes.count) {
         let result = parseHead(bytes, ends: split.ends)
@@ -76,7 +76,7 @@ struct MutationTests {
   func chunksAgree(seed: UInt64) {
     var generator = SeededGenerator(state: seed)
     let wire = Array("5;a=b\r\nhello\r\n1A\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\nT: v\r\n\r\n".utf8)
-    for _ in 0..<100 {
+    for _ in 0..<20 {
       let bytes = mutate(wire, &generator)
       let whole = decode(bytes, ends: [bytes.count])
       for split in Splits.all(of: bytes.count) {
