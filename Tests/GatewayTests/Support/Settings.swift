@@ -1,0 +1,33 @@
+import Emulator
+import FrameStore
+import Gateway
+import HTTPServer
+import Imaging
+import Upstream
+
+/// What a test may turn: everything that the parts are built with.
+struct Settings: Sendable {
+  var emulator: EmulatorConfiguration
+  var store = FrameStore.Configuration()
+  var gateway = GatewayConfiguration()
+  var server = ServerConfiguration(listen: [.tcp(host: "127.0.0.1", port: 0)])
+  var pixelLimits = PixelLimits()
+  var codecThreads = 2
+  var codecQueue = 256
+  /// The platform's address; nil is the emulator's.
+  var platformAddress: String?
+  var platform: @Sendable (inout PlatformConfiguration) -> Void = { _ in }
+
+  /// Small frames and short pauses.
+  init() {
+    var emulator = EmulatorConfiguration()
+    emulator.width = 32
+    emulator.height = 24
+    emulator.videos = 2
+    self.emulator = emulator
+    store.memory = 32 << 20
+    store.fetching.backoffBase = .milliseconds(2)
+    store.fetching.backoffCap = .milliseconds(20)
+    server.loops = 1
+  }
+}
