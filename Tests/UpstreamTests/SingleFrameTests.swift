@@ -35,7 +35,6 @@ struct SingleFrameTests {
 
   static let framings: [[ScriptedPeer.Step]] = [
     [.send(TestAnswer.sized(frame))],
-    [.trickle(TestAnswer.sized(frame))],
     [
       .send(TestAnswer.head(fields: TestAnswer.chunked)),
       .send(frame.flatMap { TestAnswer.chunk([$0]) } + TestAnswer.lastChunk),
@@ -46,6 +45,13 @@ struct SingleFrameTests {
   @Test("comes whole in any framing", arguments: framings)
   func framing(steps: [ScriptedPeer.Step]) async throws {
     let record = try await record([3], answer: steps)
+    #expect(record.frames.map(\.bytes) == [Self.frame])
+    #expect(record.ends == [nil])
+  }
+
+  @Test("comes whole one byte at a time")
+  func trickle() async throws {
+    let record = try await record([3], answer: [.trickle(TestAnswer.sized(Self.frame))])
     #expect(record.frames.map(\.bytes) == [Self.frame])
     #expect(record.ends == [nil])
   }
