@@ -75,7 +75,7 @@ let package = Package(
     tests("ArchiveTests", ["Archive", "FrameBytes"]),
     tests("FetchSchedulingTests", ["FetchScheduling"]),
     tests("HTTPServerTests", ["HTTPServer", "HTTPWire", "CLinux", httpTypes, logging]),
-    tests("UpstreamTests", ["Upstream", "Emulator", "HTTPServer", "FrameBytes", logging]),
+    tests("UpstreamTests", ["Upstream", "FrameBytes", logging]),
     tests("FrameStoreTests", ["FrameStore", "FetchScheduling", "FrameBytes", logging]),
     tests("ImagingTests", ["Imaging", "FrameBytes"]),
     tests("TelemetryTests", ["Telemetry", coreMetrics]),
