@@ -30,8 +30,10 @@ struct ArrayShape: Sendable, Hashable {
     layout == .planar ? [channels.count, height, width] : [height, width, channels.count]
   }
 
-  /// Bytes of one frame.
-  var byteCount: Int { height * width * channels.count * bitDepth / 8 }
+  /// Bytes of one frame; `Int.max` where they can't be counted, as an image may declare any size.
+  var byteCount: Int {
+    PixelShape(height: height, width: width, channels: channels, bitDepth: bitDepth).byteCount
+  }
 
   var dtype: String { bitDepth == 16 ? "uint16" : "uint8" }
 
