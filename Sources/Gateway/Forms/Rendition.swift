@@ -101,7 +101,9 @@ enum FrameForm: Sendable, Hashable {
     } else if ownIsAcceptable, let own {
       try options.validate(format: own)
       self = .rendition(Rendition(format: own, options: options))
-    } else if let type = accept.best(of: Self.offered), let format = Self.format(of: type) {
+    } else if let type = accept.best(of: Self.offered),
+      let format = Self.format(of: type, options.channels)
+    {
       try options.validate(format: format)
       self = .rendition(Rendition(format: format, options: options))
     } else {
@@ -116,12 +118,13 @@ enum FrameForm: Sendable, Hashable {
     .notAcceptable, "Accept allows none of \(offered.joined(separator: ", "))",
     extensions: ["offered": .list(offered)])
 
-  private static func format(of mediaType: String) -> FrameFormat? {
+  /// A bare array has the channels that are named, else RGB.
+  private static func format(of mediaType: String, _ channels: Channels?) -> FrameFormat? {
     switch mediaType {
     case "image/png": .png
     case "image/jpeg": .jpg
     case "application/x-npy": .npy
-    case "application/octet-stream": .rgb
+    case "application/octet-stream": channels.flatMap { FrameFormat(rawValue: $0.rawValue) } ?? .rgb
     default: nil
     }
   }

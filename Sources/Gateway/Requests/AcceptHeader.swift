@@ -49,7 +49,9 @@ struct AcceptHeader: Sendable, Hashable {
     guard let media = parts.first else { return nil }
     let names = media.lowercased().split(
       separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else { return nil }
+    guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty,
+      names[0] != "*" || names[1] == "*"
+    else { return nil }
     var weight = 1000
     for parameter in parts.dropFirst() {
       let lowered = parameter.lowercased()

@@ -78,7 +78,13 @@ extension KeyedDecodingContainer {
   /// A list of frame indexes; empty where there is none.
   fileprivate func index(at name: String) throws -> [Int64] {
     guard let key = allKeys.first(where: { $0.stringValue == name }) else { return [] }
-    let indexes = try decode([Int64].self, forKey: key)
+    let indexes: [Int64]
+    do {
+      indexes = try decode([Int64].self, forKey: key)
+    } catch let error where !(error is DecodingError) {
+      // Foundation's word for a number that does not fit, which comes without a path.
+      throw Problem.parameter(name, "whole numbers below 2^63 are wanted")
+    }
     guard indexes.allSatisfy({ $0 >= 0 && $0 < .max }) else {
       throw Problem.parameter(name, "frame indexes are 0 or more")
     }
@@ -103,7 +109,16 @@ private struct RangeBody: Decodable {
     where Key(stringValue: key.stringValue) == nil {
       throw Problem.parameter("ranges", "a range has start, stop and step, not \(key.stringValue)")
     }
-    let members = try decoder.container(keyedBy: Key.self)
+    do {
+      stride = try Self.stride(decoder.container(keyedBy: Key.self))
+    } catch let error where !(error is DecodingError || error is Problem) {
+      throw Problem.parameter("ranges", "whole numbers below 2^63 are wanted")
+    }
+  }
+
+  private static func stride(
+    _ members: KeyedDecodingContainer<Key>
+  ) throws -> FrameSelection.Stride {
     let start = try members.decodeIfPresent(Int64.self, forKey: .start) ?? 0
     guard let stop = try members.decodeIfPresent(Int64.self, forKey: .stop) else {
       throw Problem.parameter("ranges", "a range needs a stop")
@@ -113,7 +128,7 @@ private struct RangeBody: Decodable {
       throw Problem.parameter("ranges", "start and stop are 0 or more")
     }
     guard step >= 1 else { throw Problem.parameter("ranges", "step is 1 or more") }
-    stride = FrameSelection.Stride(start: start, stop: stop, step: step)
+    return FrameSelection.Stride(start: start, stop: stop, step: step)
   }
 }
 

@@ -62,6 +62,7 @@ struct BatchDraft: Sendable {
       format = options.channels.flatMap { FrameFormat(rawValue: $0.rawValue) }
     }
     try options.validate(format: format)
+    if format == nil { try options.refuseArrayParameters() }
     let order = self.order ?? .request
     let onError = self.onError ?? .fail
     if container.isArray && order == .arrival {

@@ -13,8 +13,9 @@ enum ByteRange: Sendable, Hashable {
   private static func parse(_ field: String, length: Int) -> ByteRange {
     let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, parts[0].lowercased() == "bytes" else { return .ignored }
-    let bounds = parts[1].filter { $0 != " " && $0 != "\t" }.split(
-      separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+    let bounds = parts[1].split(
+      separator: "-", maxSplits: 1, omittingEmptySubsequences: false
+    ).map(withoutBlanks)
     guard bounds.count == 2 else { return .ignored }
     if bounds[0].isEmpty {
       guard let suffix = position(bounds[1]) else { return .ignored }
@@ -27,6 +28,13 @@ enum ByteRange: Sendable, Hashable {
     }
     guard let last = position(bounds[1]), last >= first else { return .ignored }
     return first < length ? .bytes(first..<min(last, length - 1) + 1) : .unsatisfiable
+  }
+
+  /// Without blanks before and behind; one between digits stays, and makes the field unreadable.
+  private static func withoutBlanks(_ text: Substring) -> Substring {
+    var text = text.drop { $0 == " " || $0 == "\t" }
+    while text.last == " " || text.last == "\t" { text.removeLast() }
+    return text
   }
 
   /// Digits only, capped: a position beyond any frame stays beyond it.

@@ -66,6 +66,12 @@ struct FrameOptions: Sendable, Hashable {
     }
   }
 
+  /// Throws where one is named that only arrays have: each frame keeps its own encoding.
+  func refuseArrayParameters() throws(Problem) {
+    if channels != nil { throw .parameter("channels", "original frames have their own") }
+    if layout != nil { throw .parameter("layout", "only arrays have one; name their format") }
+  }
+
   private static func integer(
     _ name: String, _ value: String, _ bounds: ClosedRange<Int>
   ) throws(Problem) -> Int {
@@ -98,7 +104,7 @@ struct FrameOptions: Sendable, Hashable {
     let parts = value.utf8.split(
       separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
     let digits = parts.allSatisfy { part in
-      !part.isEmpty && part.count <= 9
+      !part.isEmpty && part.count <= 20
         && part.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
     }
     guard digits, let number = Double(value), number > 0, number <= Double(longestTimeout) else {

@@ -22,8 +22,8 @@ struct RequestContext: Sendable {
   func cacheDirective(_ name: String) -> Bool {
     guard let text = text(.cacheControl) else { return false }
     return text.split(separator: ",").contains { directive in
-      directive.drop { $0 == " " }.lowercased().split(separator: "=").first.map(String.init)
-        == name
+      let words = directive.lowercased().filter { $0 != " " && $0 != "\t" }.split(separator: "=")
+      return words.first.map(String.init) == name
     }
   }
 }
