@@ -1,0 +1,141 @@
+import Dispatch
+import FetchScheduling
+import Synchronization
+import Testing
+
+@testable import Gateway
+
+@Suite("The codecs' threads", .timeLimit(.minutes(2)))
+struct CodecPoolTests {
+  /// Holds a codec thread until it is opened, and says when it has one.
+  private final class Gate: Sendable {
+    private let opening = DispatchSemaphore(value: 0)
+    private let holding: AsyncStream<Void>
+    private let isHeld: AsyncStream<Void>.Continuation
+
+    init() { (holding, isHeld) = AsyncStream.makeStream() }
+
+    func hold() {
+      isHeld.yield()
+      opening.wait()
+    }
+
+    func held() async {
+      for await _ in holding { return }
+    }
+
+    func open() { opening.signal() }
+  }
+
+  /// What ran, in order.
+  private final class Record: Sendable {
+    private let words = Mutex<[String]>([])
+    var all: [String] { words.withLock { $0 } }
+    func add(_ word: String) { words.withLock { $0.append(word) } }
+  }
+
+  private typealias Job = Task<Result<Int, CodecPool.Failure>, Never>
+
+  private func run(
+    _ pool: CodecPool, _ priority: Priority = .interactive,
+    _ work: @escaping @Sendable () -> Int
+  ) -> Job {
+    Task {
+      do throws(CodecPool.Failure) {
+        return .success(try await pool.run(priority, work))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  private func until(_ pool: CodecPool, waiting count: Int) async {
+    while pool.waiting != count { await Task.yield() }
+  }
+
+  /// A pool of one thread, which is held.
+  private func heldPool(_ queueLimit: Int) async -> (CodecPool, Gate, Job) {
+    let (pool, gate) = (CodecPool(threads: 1, queueLimit: queueLimit), Gate())
+    let holder = run(pool) {
+      gate.hold()
+      return 0
+    }
+    await gate.held()
+    return (pool, gate, holder)
+  }
+
+  @Test("gives back what the work gives")
+  func results() async {
+    let pool = CodecPool(threads: 2, queueLimit: 64)
+    let jobs = (0..<32).map { number in run(pool) { number * number } }
+    for (number, job) in jobs.enumerated() { #expect(await job.value == .success(number * number)) }
+    pool.shutDown()
+  }
+
+  @Test("queues as many as may wait, and refuses one more")
+  func bound() async {
+    let (pool, gate, holder) = await heldPool(2)
+    let first = run(pool) { 1 }
+    await until(pool, waiting: 1)
+    let second = run(pool, .batch) { 2 }
+    await until(pool, waiting: 2)
+    #expect(await run(pool) { 3 }.value == .failure(.full))
+    #expect(await run(pool, .batch) { 3 }.value == .failure(.full))
+    gate.open()
+    #expect(await first.value == .success(1))
+    #expect(await second.value == .success(2))
+    #expect(await holder.value == .success(0))
+    #expect(pool.waiting == 0)
+    pool.shutDown()
+  }
+
+  @Test("does interactive work before batches, each in order")
+  func priorities() async {
+    let (pool, gate, _) = await heldPool(8)
+    let record = Record()
+    let plan: [(String, Priority)] = [
+      ("b1", .batch), ("b2", .batch), ("i1", .interactive), ("i2", .interactive),
+    ]
+    var jobs: [Job] = []
+    for (word, priority) in plan {
+      jobs.append(
+        run(pool, priority) {
+          record.add(word)
+          return 0
+        })
+      await until(pool, waiting: jobs.count)
+    }
+    gate.open()
+    for job in jobs { _ = await job.value }
+    #expect(record.all == ["i1", "i2", "b1", "b2"])
+    pool.shutDown()
+  }
+
+  @Test("does not do work whose caller has left")
+  func cancelled() async {
+    let (pool, gate, _) = await heldPool(8)
+    let record = Record()
+    let job = run(pool) {
+      record.add("done")
+      return 0
+    }
+    await until(pool, waiting: 1)
+    job.cancel()
+    gate.open()
+    #expect(await job.value == .failure(.cancelled))
+    #expect(record.all.isEmpty)
+    pool.shutDown()
+  }
+
+  @Test("ends what waits when it is shut down, and takes no more")
+  func shutDown() async {
+    let (pool, gate, holder) = await heldPool(8)
+    let waiting = run(pool) { 1 }
+    await until(pool, waiting: 1)
+    pool.shutDown()
+    #expect(await run(pool) { 2 }.value == .failure(.full))
+    gate.open()
+    #expect(await waiting.value == .success(1))
+    #expect(await holder.value == .success(0))
+  }
+}

@@ -1,0 +1,60 @@
+import HTTPTypes
+import HTTPWire
+import Testing
+
+@testable import Gateway
+
+@Suite("Cross-origin fields")
+struct CrossOriginTests {
+  private static let app = "https://app.example.org"
+
+  private func fields(_ origins: CORSOrigins, origin: String?) -> HeaderBlock {
+    var fields = HeaderBlock()
+    CrossOrigin(origins: origins).append(to: &fields, origin: origin)
+    return fields
+  }
+
+  private func preflight(_ origins: CORSOrigins, origin: String?, asks: String?) -> HeaderBlock {
+    var fields = HeaderBlock()
+    CrossOrigin(origins: origins).appendPreflight(
+      to: &fields, origin: origin, methods: ["GET", "HEAD"], requested: asks)
+    return fields
+  }
+
+  @Test(
+    "an origin is allowed by name or by a star, never by resemblance",
+    arguments: [
+      (.none, app, nil), (.none, nil, nil), (.any, app, "*"), (.any, nil, nil),
+      (.listed([app]), app, app), (.listed([app]), nil, nil),
+      (.listed([app]), "https://app.example.org.evil.example", nil),
+      (.listed([app]), "http://app.example.org", nil), (.listed([app]), "null", nil),
+      (.listed([app]), "https://app.example.org:8443", nil),
+    ] as [(CORSOrigins, String?, String?)])
+  func allowed(origins: CORSOrigins, origin: String?, allowed: String?) {
+    let fields = fields(origins, origin: origin)
+    #expect(fields[.accessControlAllowOrigin] == allowed)
+    #expect((fields[.accessControlExposeHeaders] != nil) == (allowed != nil))
+    #expect(
+      fields[.crossOriginResourcePolicy] == (origins == .any ? "cross-origin" : "same-site"))
+    let preflight = preflight(origins, origin: origin, asks: "X-Request-Id")
+    #expect(preflight[.accessControlAllowMethods] == (allowed == nil ? nil : "GET, HEAD"))
+    #expect(preflight[.accessControlAllowHeaders] == (allowed == nil ? nil : "X-Request-Id"))
+  }
+
+  @Test("only a list makes answers differ by origin")
+  func varies() {
+    #expect(!CrossOrigin(origins: .none).varies)
+    #expect(!CrossOrigin(origins: .any).varies)
+    #expect(CrossOrigin(origins: .listed([Self.app])).varies)
+  }
+
+  @Test("our fields may be read by pages")
+  func exposed() {
+    let exposed = Set(CrossOrigin.exposed.split(separator: ",").map { $0.filter { $0 != " " } })
+    let ours: [HTTPField.Name] = [
+      .frameVideo, .frameIndex, .frameShape, .frameDtype, .frameLayout, .frameChannels,
+      .frameOrigin, .frameCount, .reprDigest, .cacheStatus, .serverTiming, .requestID, .eTag,
+    ]
+    for name in ours { #expect(exposed.contains(name.rawName), "\(name.rawName)") }
+  }
+}
