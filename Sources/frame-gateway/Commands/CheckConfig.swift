@@ -12,14 +12,11 @@ struct CheckConfig: AsyncParsableCommand {
     let flags = try SettingFlags.read(flags, help: HelpText.serve)
     let loader = SettingsLoader.process
     let settings = try loader.settings(flags: flags)
-    _ = try settings.token()
     for (name, value) in try loader.values(flags: flags).sorted(by: { $0.key < $1.key }) {
       let isSecret = SettingTable.named(name)?.isSecret ?? true
       print("\(name)=\(isSecret ? "(hidden)" : value.text)  # from \(value.origin)")
     }
-    if settings.serverAddress == nil {
-      throw StartFailure(description: "SERVER_ADDRESS is not set")
-    }
+    _ = try settings.platform()
     print("The settings are good.")
   }
 }

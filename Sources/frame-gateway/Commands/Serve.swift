@@ -12,7 +12,6 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     let flags = try SettingFlags.read(flags, help: HelpText.serve)
     let settings = try SettingsLoader.process.settings(flags: flags)
-    _ = try settings.token()
     try await Self.run(settings, logger: SettingFlags.logger(settings))
   }
 

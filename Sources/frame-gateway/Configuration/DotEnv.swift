@@ -9,8 +9,9 @@ enum DotEnv {
   /// off; a later line wins. Throws: `Failure` for a line that is none of these.
   static func parse(_ text: String) throws(Failure) -> [(name: String, value: String)] {
     var pairs: [(name: String, value: String)] = []
-    for (number, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
+    // A carriage return and a line feed are one `Character`, and end a line as well.
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (number, raw) in lines.enumerated() {
       var line = trimmed(raw)
       if line.isEmpty || line.hasPrefix("#") { continue }
       if line.hasPrefix("export ") { line = trimmed(line.dropFirst("export ".count)) }

@@ -21,7 +21,8 @@ enum FlagParser {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard argument.hasPrefix("--"), let first = parts.first, let name = names[String(first)]
       else {
-        throw Failure(description: "'\(argument)' is no flag; --help lists them")
+        // Without what follows `=`, which may be a secret.
+        throw Failure(description: "'\(parts.first ?? "")' is no flag; --help lists them")
       }
       guard flags[name] == nil else { throw Failure(description: "\(first) is given twice") }
       if parts.count == 2 {

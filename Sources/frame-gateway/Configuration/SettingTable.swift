@@ -51,6 +51,9 @@ enum SettingTable {
       "host names that are answered, with commas; * is any"
     ) { (text, settings) throws(SettingValue.Failure) in
       let names = SettingValue.list(text).map { $0.lowercased() }
+      guard !names.isEmpty else {
+        throw SettingValue.Failure(wanted: "at least one host name, or *")
+      }
       settings.hosts = names.contains("*") ? [] : Set(names)
     },
     Setting(

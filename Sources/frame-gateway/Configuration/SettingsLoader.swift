@@ -84,7 +84,8 @@ struct SettingsLoader {
       let pairs = try? DotEnv.parse(text)
     else { return }
     let hasToken = values["API_TOKEN"] != nil || values["API_TOKEN_FILE"] != nil
-    for (name, value) in pairs where !value.isEmpty {
+    let later = Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    for (name, value) in later where !value.isEmpty {
       let isWanted = name == "SERVER_ADDRESS" || (name == "API_TOKEN" && !hasToken)
       if isWanted && values[name] == nil {
         values[name] = Value(text: value, origin: "\(name) in ~/supervisely.env")

@@ -27,7 +27,7 @@ struct Assembly {
   /// Builds everything and begins to listen.
   init(settings: Settings, logger: Logger) throws(Failure) {
     Self.tuneProcess(connections: settings.maxConnections)
-    platform = try Self.platform(settings, logger)
+    platform = PlatformClient(try settings.platform(), logger: logger)
     let cores = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let threads = settings.codecThreads ?? cores
     codecs = CodecPool(threads: threads, queueLimit: settings.queue)
@@ -63,43 +63,19 @@ struct Assembly {
     codecs.shutDown()
   }
 
-  private static func platform(
-    _ settings: Settings, _ logger: Logger
-  ) throws(Failure) -> PlatformClient {
-    guard let address = settings.serverAddress else {
-      throw Failure(
-        description: "SERVER_ADDRESS is not set: the platform's address is needed, "
-          + "such as https://app.supervisely.com (or try: frame-gateway demo)")
-    }
-    do throws(PlatformConfigurationError) {
-      var configuration = try PlatformConfiguration(
-        address: address, token: try? settings.token())
-      configuration.connectTimeout = settings.upstreamConnectTimeout
-      configuration.callTimeout = settings.upstreamTimeout
-      configuration.firstByteTimeout = settings.upstreamTimeout
-      configuration.stallTimeout = min(configuration.stallTimeout, settings.upstreamTimeout)
-      return PlatformClient(configuration, logger: logger)
-    } catch {
-      throw Failure(description: "SERVER_ADDRESS: \(error)")
-    }
-  }
-
   private static func link(_ address: ListenAddress) -> String {
     if case .tcp = address { "http://\(address)" } else { "\(address)" }
   }
+
+  /// Descriptors beside those of connections: the platform's, listeners, event loops, files.
+  private static let otherDescriptors = 256
 
   /// Large buffers come back from the heap, not from fresh pages, and descriptors suffice.
   private static func tuneProcess(connections: Int) {
     signal(SIGPIPE, SIG_IGN)
     mallopt(M_MMAP_THRESHOLD, 4 << 20)
     mallopt(M_TRIM_THRESHOLD, 64 << 20)
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-    let wanted = rlim_t(connections + 256)
-    if limit.rlim_cur < wanted {
-      limit.rlim_cur = min(wanted, limit.rlim_max)
-      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    }
+    DescriptorLimit.raise(toAtLeast: connections + Self.otherDescriptors)
   }
 }
 
@@ -115,6 +91,28 @@ extension Settings {
       throw Assembly.Failure(description: "API_TOKEN_FILE: '\(path)' holds no token")
     }
     return token
+  }
+
+  /// How the platform is reached. Throws where the address or the token can't be used.
+  func platform() throws(Assembly.Failure) -> PlatformConfiguration {
+    guard let address = serverAddress else {
+      throw Assembly.Failure(
+        description: "SERVER_ADDRESS is not set: the platform's address is needed, "
+          + "such as https://app.supervisely.com (or try: frame-gateway demo)")
+    }
+    let token = try token()
+    do throws(PlatformConfigurationError) {
+      var configuration = try PlatformConfiguration(address: address, token: token)
+      configuration.connectTimeout = upstreamConnectTimeout
+      configuration.callTimeout = upstreamTimeout
+      configuration.firstByteTimeout = upstreamTimeout
+      configuration.stallTimeout = min(configuration.stallTimeout, upstreamTimeout)
+      return configuration
+    } catch {
+      let tokenName = apiTokenFile == nil ? "API_TOKEN" : "API_TOKEN_FILE"
+      let name = error == .invalidToken ? tokenName : "SERVER_ADDRESS"
+      throw Assembly.Failure(description: "\(name): \(error)")
+    }
   }
 
   fileprivate var store: FrameStore.Configuration {

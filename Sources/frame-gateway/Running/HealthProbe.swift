@@ -12,7 +12,8 @@ enum HealthProbe {
     let descriptor = connected(to: address)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    let request = Array("GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n".utf8)
+    // HTTP/1.0 needs no Host, and without one the answer does not depend on GATEWAY_HOSTS.
+    let request = Array("GET /healthz HTTP/1.0\r\n\r\n".utf8)
     guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count
     else { return false }
     var answer: [UInt8] = []
