@@ -39,9 +39,10 @@ extension FetchScheduler {
   /// larger by what was in flight.
   mutating func boundQueue(at now: Moment) {
     while queue.interactive.count > policy.queueLength {
-      guard let (caller, place) = queue.interactive.line.newestOfLongestLine else { return }
-      let waiters = fetches[place.key]?.waitersInOrder ?? []
-      let own = waiters.filter { $0.caller == caller && $0.priority == .interactive }
+      guard let (caller, place) = queue.interactive.line.newestOfLongestLine,
+        let fetch = fetches[place.key]
+      else { return }
+      let own = fetch.waitersInOrder.filter { $0.caller == caller && $0.priority == .interactive }
       fail(own.map(\.waiter), overload(at: now))
     }
   }

@@ -58,13 +58,13 @@ struct AdmissionTests {
       $0.slots = 1
       $0.queueLength = 0
     }
-    let busy = try #require(rig.ask(0).calls.first)
+    let busy = try rig.ask(0).call
     let batch = rig.ask(5, .batch)
     let merged = rig.ask(5)
     #expect(merged.failed == merged.waiters)
     let next = rig.finish(busy)
     #expect(next.calls.first?.isInteractive == false)
-    #expect(rig.finish(next.calls[0]).served == batch.waiters)
+    #expect(try rig.finish(next.call).served == batch.waiters)
   }
 
   @Test(
@@ -84,7 +84,7 @@ struct AdmissionTests {
       $0.slots = 1
       $0.sliceFrames = 1
     }
-    let first = try #require(rig.ask(0).calls.first)
+    let first = try rig.ask(0).call
     _ = rig.finish(first, after: .seconds(1))
     _ = rig.ask(1...5)
     let late = rig.ask(9, within: .seconds(4))
@@ -103,7 +103,7 @@ struct AdmissionTests {
       $0.slots = 1
       $0.sliceFrames = 1
     }
-    let first = try #require(rig.ask(0).calls.first)
+    let first = try rig.ask(0).call
     _ = rig.finish(first, after: .seconds(1))
     _ = rig.ask(1...5)
     #expect(rig.ask(9, caller: "ben", within: .seconds(2)).failed.isEmpty)
@@ -112,7 +112,7 @@ struct AdmissionTests {
   @Test("nothing is refused before a call's cost is known, nor with nothing ahead")
   func refusesNothingOnAGuess() throws {
     var rig = Rig { $0.slots = 1 }
-    let first = try #require(rig.ask(0).calls.first)
+    let first = try rig.ask(0).call
     #expect(rig.ask(1...99, within: .milliseconds(1)).failed.isEmpty)
     _ = rig.wait(.milliseconds(1))
     _ = rig.finish(first, after: .seconds(30))

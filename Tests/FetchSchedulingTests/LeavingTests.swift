@@ -9,14 +9,14 @@ struct LeavingTests {
     let first = rig.ask(1)
     let second = rig.ask(1)
     #expect(rig.leave(first.waiters).actions.isEmpty)
-    let call = try #require(first.calls.first)
+    let call = try first.call
     #expect(rig.receive(1, in: call).served == second.waiters)
   }
 
   @Test("the last one takes a waiting fetch along")
   func cancelsWaiting() throws {
     var rig = Rig { $0.slots = 1 }
-    let busy = try #require(rig.ask(1).calls.first)
+    let busy = try rig.ask(1).call
     let waiting = rig.ask(2)
     _ = rig.leave(waiting.waiters)
     #expect(rig.finish(busy).calls.isEmpty)
@@ -27,7 +27,7 @@ struct LeavingTests {
   func cancelsCall() throws {
     var rig = Rig()
     let list = rig.ask(1...3)
-    let call = try #require(list.calls.first)
+    let call = try list.call
     #expect(rig.leave(Array(list.waiters[..<2])).cancelled.isEmpty)
     #expect(rig.leave([list.waiters[2]]).cancelled == [call.id])
     #expect(rig.scheduler.statistics.callsInFlight == 0)
@@ -38,7 +38,7 @@ struct LeavingTests {
   func cancelsRemainder() throws {
     var rig = Rig()
     let list = rig.ask(1...3)
-    let call = try #require(list.calls.first)
+    let call = try list.call
     _ = rig.leave(Array(list.waiters[1...]))
     let outcome = rig.receive(1, in: call)
     #expect(outcome.served == [list.waiters[0]])
@@ -48,7 +48,7 @@ struct LeavingTests {
   @Test("a call that has brought everything is left to end by itself")
   func sparesCompleteCall() throws {
     var rig = Rig()
-    let call = try #require(rig.ask(1).calls.first)
+    let call = try rig.ask(1).call
     #expect(rig.receive(1, in: call).cancelled.isEmpty)
     #expect(rig.scheduler.statistics.callsInFlight == 1)
   }
@@ -57,7 +57,7 @@ struct LeavingTests {
   func takesOver() throws {
     var rig = Rig()
     let list = rig.ask(1...2)
-    let call = try #require(list.calls.first)
+    let call = try list.call
     _ = rig.leave([list.waiters[0]])
     let late = rig.ask(1, caller: "ben")
     #expect(late.calls.isEmpty)
@@ -68,9 +68,9 @@ struct LeavingTests {
   func ignoresCancelledCall() throws {
     var rig = Rig()
     let first = rig.ask(1)
-    let call = try #require(first.calls.first)
+    let call = try first.call
     _ = rig.leave(first.waiters)
-    let again = try #require(rig.ask(1).calls.first)
+    let again = try rig.ask(1).call
     #expect(rig.receive(1, in: call).actions.isEmpty)
     #expect(rig.end(call).actions.isEmpty)
     #expect(rig.receive(1, in: again).served.count == 1)

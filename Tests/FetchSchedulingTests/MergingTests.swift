@@ -9,19 +9,19 @@ struct MergingTests {
     let first = rig.ask(1)
     let second = rig.ask(1, caller: "ben")
     #expect(second.calls.isEmpty)
-    let call = try #require(first.calls.first)
+    let call = try first.call
     #expect(rig.receive(1, in: call).served == first.waiters + second.waiters)
   }
 
   @Test("waiting: asked for once, given to all")
   func mergesWaiting() throws {
     var rig = Rig { $0.slots = 1 }
-    let busy = try #require(rig.ask(1).calls.first)
+    let busy = try rig.ask(1).call
     let first = rig.ask(2)
     let second = rig.ask(2)
     let next = rig.finish(busy)
     #expect(next.asked == [[2]])
-    #expect(rig.finish(next.calls[0]).served == first.waiters + second.waiters)
+    #expect(try rig.finish(next.call).served == first.waiters + second.waiters)
   }
 
   @Test("but not those of two access domains, or two videos")
@@ -36,7 +36,7 @@ struct MergingTests {
   @Test("an interactive want makes a batch's waiting one interactive")
   func upgradesUrgency() throws {
     var rig = Rig { $0.slots = 1 }
-    let busy = try #require(rig.ask(1).calls.first)
+    let busy = try rig.ask(1).call
     _ = rig.ask([10, 11], .batch)
     _ = rig.ask(11, caller: "ben")
     let next = rig.finish(busy)
@@ -47,7 +47,7 @@ struct MergingTests {
   @Test("it falls back to the batch when the interactive waiter leaves")
   func downgradesUrgency() throws {
     var rig = Rig { $0.slots = 1 }
-    let busy = try #require(rig.ask(1).calls.first)
+    let busy = try rig.ask(1).call
     _ = rig.ask([10, 11], .batch)
     let ben = rig.ask(11, caller: "ben")
     _ = rig.leave(ben.waiters)
@@ -62,11 +62,11 @@ struct MergingTests {
       $0.slots = 1
       $0.sliceFrames = 1
     }
-    let busy = try #require(rig.ask(0).calls.first)
+    let busy = try rig.ask(0).call
     _ = rig.ask(1...3)
     _ = rig.ask(3, caller: "ben")
     let next = rig.finish(busy)
     #expect(next.asked == [[1]])
-    #expect(rig.finish(next.calls[0]).asked == [[3]])
+    #expect(try rig.finish(next.call).asked == [[3]])
   }
 }

@@ -7,7 +7,7 @@ struct RetryingTests {
   func retriesMissing() throws {
     var rig = Rig()
     let list = rig.ask(1...3)
-    let call = try #require(list.calls.first)
+    let call = try list.call
     _ = rig.receive(1, in: call)
     _ = rig.receive(3, in: call)
     #expect(rig.end(call).failed.isEmpty)
@@ -17,7 +17,7 @@ struct RetryingTests {
   @Test("a damaged one, and nothing else of its call")
   func retriesDamaged() throws {
     var rig = Rig()
-    let call = try #require(rig.ask(1...3).calls.first)
+    let call = try rig.ask(1...3).call
     #expect(rig.receiveDamaged(2, in: call).failed.isEmpty)
     _ = rig.wait(.milliseconds(100))
     #expect(rig.wait(.milliseconds(5)).asked == [[2]])
@@ -28,7 +28,7 @@ struct RetryingTests {
   func retriesBroken() throws {
     var rig = Rig()
     let list = rig.ask(1...3)
-    let call = try #require(list.calls.first)
+    let call = try list.call
     #expect(rig.receive(2, in: call).served == [list.waiters[1]])
     #expect(rig.end(call, .busy).failed.isEmpty)
     #expect(rig.wait(.milliseconds(100)).asked == [[1, 3]])
@@ -39,10 +39,10 @@ struct RetryingTests {
     var rig = Rig { $0.retries = 2 }
     let first = rig.ask(1)
     let second = rig.ask(1)
-    var call = try #require(first.calls.first)
+    var call = try first.call
     for _ in 0..<2 {
       #expect(rig.end(call, .busy).failed.isEmpty)
-      call = try #require(rig.wait(.seconds(1)).calls.first)
+      call = try rig.wait(.seconds(1)).call
     }
     let last = rig.end(call, .busy)
     #expect(last.failed == first.waiters + second.waiters)
@@ -53,18 +53,18 @@ struct RetryingTests {
   @Test("after a pause that grows, half of it by chance")
   func backsOff() throws {
     var rig = Rig()
-    var call = try #require(rig.ask(1).calls.first)
+    var call = try rig.ask(1).call
     for base in [100, 200, 400, 800] {
       _ = rig.end(call, .busy)
       #expect(rig.wait(.milliseconds(base) / 2 - .nanoseconds(1)).calls.isEmpty)
-      call = try #require(rig.wait(.milliseconds(base) / 2 + .nanoseconds(1)).calls.first)
+      call = try rig.wait(.milliseconds(base) / 2 + .nanoseconds(1)).call
     }
   }
 
   @Test("not before the upstream says")
   func honoursRetryAfter() throws {
     var rig = Rig()
-    let call = try #require(rig.ask(1).calls.first)
+    let call = try rig.ask(1).call
     _ = rig.end(call, .failed(.unavailable("busy"), retryAfter: .seconds(7)))
     #expect(rig.wait(.seconds(7) - .nanoseconds(1)).calls.isEmpty)
     #expect(rig.wait(.milliseconds(51)).calls.count == 1)
@@ -75,11 +75,11 @@ struct RetryingTests {
     var rig = Rig()
     let hasty = rig.ask(1, within: .seconds(6))
     let patient = rig.ask(1, within: .seconds(30))
-    let call = try #require(hasty.calls.first)
+    let call = try hasty.call
     let end = rig.end(call, .failed(.unavailable("busy"), retryAfter: .seconds(7)))
     #expect(end.failed == hasty.waiters)
     #expect(end.failures == [.unavailable("busy")])
-    let again = try #require(rig.wait(.seconds(8)).calls.first)
+    let again = try rig.wait(.seconds(8)).call
     #expect(rig.receive(1, in: again).served == patient.waiters)
   }
 
@@ -87,7 +87,7 @@ struct RetryingTests {
   func retriesNothingUnwanted() throws {
     var rig = Rig()
     let list = rig.ask(1...2)
-    let call = try #require(list.calls.first)
+    let call = try list.call
     _ = rig.leave([list.waiters[0]])
     _ = rig.end(call, .busy)
     #expect(rig.wait(.seconds(1)).asked == [[2]])

@@ -1,4 +1,5 @@
 import FetchScheduling
+import Testing
 
 /// A scheduler with a hand on the clock: asks, answers and waits in few words.
 struct Rig {
@@ -20,6 +21,7 @@ struct Rig {
     var waiters: [WaiterID] = []
 
     var calls: [FetchCall] { actions.compactMap(\.call) }
+    var call: FetchCall { get throws { try #require(calls.first) } }
     var asked: [[Int64]] { calls.map(\.indices) }
     var cancelled: [CallID] { actions.compactMap(\.cancelled) }
     var served: [WaiterID] { actions.flatMap(\.served) }

@@ -12,7 +12,7 @@ struct SlicingTests {
   @Test("by time: 400 ms a frame make five of them 2 s")
   func boundsTime() throws {
     var rig = Rig { $0.slots = 1 }
-    let single = try #require(rig.ask(0).calls.first)
+    let single = try rig.ask(0).call
     _ = rig.finish(single, after: .milliseconds(400))
     #expect(rig.ask(1...20).asked == [[1, 2, 3, 4, 5]])
   }
@@ -20,7 +20,7 @@ struct SlicingTests {
   @Test("a single frame may take however long it does")
   func allowsSingleFrame() throws {
     var rig = Rig { $0.slots = 1 }
-    let single = try #require(rig.ask(0).calls.first)
+    let single = try rig.ask(0).call
     _ = rig.finish(single, after: .seconds(9))
     #expect(rig.ask(1...20).asked == [[1]])
   }
@@ -28,9 +28,9 @@ struct SlicingTests {
   @Test("calls that differ in length tell a call's cost from a frame's")
   func learnsBothCosts() throws {
     var rig = Rig { $0.slots = 1 }
-    let single = try #require(rig.ask(0).calls.first)
+    let single = try rig.ask(0).call
     _ = rig.finish(single, after: .milliseconds(500))
-    let several = try #require(rig.ask(1...20).calls.first)
+    let several = try rig.ask(1...20).call
     #expect(several.indices.count == 4)
     _ = rig.finish(several, after: .milliseconds(560))
     _ = rig.leave(rig.ask(100).waiters)
@@ -41,9 +41,9 @@ struct SlicingTests {
   @Test("a call that failed sooner than foreseen teaches nothing")
   func ignoresQuickFailure() throws {
     var rig = Rig { $0.slots = 1 }
-    let single = try #require(rig.ask(0).calls.first)
+    let single = try rig.ask(0).call
     _ = rig.finish(single, after: .milliseconds(100))
-    let second = try #require(rig.ask(1).calls.first)
+    let second = try rig.ask(1).call
     _ = rig.end(second, .busy)
     #expect(rig.scheduler.statistics.frameCost == .milliseconds(100))
   }
@@ -51,7 +51,7 @@ struct SlicingTests {
   @Test("a call that failed later than foreseen makes the next ones shorter")
   func learnsFromSlowFailure() throws {
     var rig = Rig { $0.slots = 1 }
-    let list = try #require(rig.ask(0..<50).calls.first)
+    let list = try rig.ask(0..<50).call
     _ = rig.wait(.seconds(20))
     _ = rig.end(list, .busy)
     #expect(rig.wait(.seconds(1)).asked == [Array(0..<5)])

@@ -48,7 +48,7 @@ struct SplittingTests {
   @Test("its halves carry nothing else, so that nobody else is drawn in")
   func keepsSuspectsApart() throws {
     var rig = Rig { $0.slots = 1 }
-    let call = try #require(rig.ask(1...2).calls.first)
+    let call = try rig.ask(1...2).call
     _ = rig.ask(3, caller: "ben")
     #expect(rig.end(call, .notFound).asked == [[3]])
   }
@@ -58,7 +58,7 @@ struct SplittingTests {
     var rig = Rig()
     let first = rig.ask(1)
     let second = rig.ask(1, caller: "ben")
-    let end = rig.end(first.calls[0], .notFound)
+    let end = try rig.end(first.call, .notFound)
     #expect(end.failed == first.waiters + second.waiters)
     #expect(end.failures == [.refused(status: 404, message: "no such frame")])
     #expect(rig.wait(.seconds(9)).calls.isEmpty)
@@ -67,7 +67,7 @@ struct SplittingTests {
   @Test("what had come before the refusal stays handed out")
   func keepsDelivered() throws {
     var rig = Rig { $0.slots = 1 }
-    let call = try #require(rig.ask(1...3).calls.first)
+    let call = try rig.ask(1...3).call
     _ = rig.receive(1, in: call)
     #expect(rig.end(call, .notFound).asked == [[2]])
   }
@@ -77,7 +77,7 @@ struct SplittingTests {
     for end in [CallEnd.denied, .refused(.redirected(to: "https://elsewhere/"))] {
       var rig = Rig()
       let list = rig.ask(1...3)
-      let outcome = rig.end(list.calls[0], end)
+      let outcome = try rig.end(list.call, end)
       #expect(outcome.failed == list.waiters)
       #expect(rig.wait(.seconds(9)).calls.isEmpty)
     }
@@ -86,7 +86,7 @@ struct SplittingTests {
   @Test("a refusal of one domain's key does not touch another's want")
   func keepsDomainsApart() throws {
     var rig = Rig { $0.slots = 1 }
-    let own = try #require(rig.ask(1).calls.first)
+    let own = try rig.ask(1).call
     let other = rig.ask(1, domain: AccessDomain(identity: 9))
     let end = rig.end(own, .denied)
     #expect(end.asked == [[1]])

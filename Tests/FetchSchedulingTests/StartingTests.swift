@@ -30,7 +30,7 @@ struct StartingTests {
   @Test("what waits for the same video and domain is folded into one call")
   func folds() throws {
     var rig = Rig { $0.slots = 1 }
-    let busy = try #require(rig.ask(0).calls.first)
+    let busy = try rig.ask(0).call
     _ = rig.ask(1)
     _ = rig.ask(2, video: 8)
     _ = rig.ask(3, caller: "ben")
@@ -41,7 +41,7 @@ struct StartingTests {
   @Test("interactive wants go before batches that came before them")
   func prefersInteractive() throws {
     var rig = Rig { $0.slots = 1 }
-    let busy = try #require(rig.ask(0).calls.first)
+    let busy = try rig.ask(0).call
     _ = rig.ask(1...2, .batch)
     _ = rig.ask(3)
     #expect(rig.finish(busy).asked == [[3]])
@@ -50,12 +50,12 @@ struct StartingTests {
   @Test("a call with an interactive want carries none of a batch")
   func separatesPriorities() throws {
     var rig = Rig { $0.slots = 1 }
-    let busy = try #require(rig.ask(0).calls.first)
+    let busy = try rig.ask(0).call
     _ = rig.ask(1...2, .batch)
     _ = rig.ask(3...4)
     let interactive = rig.finish(busy)
     #expect(interactive.asked == [[3, 4]])
-    #expect(rig.finish(interactive.calls[0]).asked == [[1, 2]])
+    #expect(try rig.finish(interactive.call).asked == [[1, 2]])
   }
 
   @Test("callers are taken in turn, however much one of them asks for")
@@ -82,7 +82,7 @@ struct StartingTests {
       $0.slots = 1
       $0.sliceFrames = 4
     }
-    let busy = try #require(rig.ask(0).calls.first)
+    let busy = try rig.ask(0).call
     _ = rig.ask(1...9)
     _ = rig.ask(11...19, caller: "ben")
     #expect(rig.finish(busy).asked == [[1, 2, 11, 3]])
@@ -113,7 +113,7 @@ struct StartingTests {
       $0.slots = 1
       $0.sliceFrames = 2
     }
-    let busy = try #require(rig.ask(1...4, .batch).calls.first)
+    let busy = try rig.ask(1...4, .batch).call
     _ = rig.ask(9)
     #expect(rig.finish(busy).asked == [[9]])
   }
@@ -121,7 +121,7 @@ struct StartingTests {
   @Test("a call's deadline is that of its most patient waiter")
   func namesDeadline() throws {
     var rig = Rig { $0.slots = 1 }
-    let busy = try #require(rig.ask(0).calls.first)
+    let busy = try rig.ask(0).call
     _ = rig.ask(1, within: .seconds(3))
     _ = rig.ask(2, within: .seconds(9))
     #expect(rig.finish(busy).calls.first?.deadline == .seconds(9))

@@ -14,7 +14,7 @@ struct WorkMemoryTests {
   @Test("the learned size after that, of the video or else of all")
   func learnsSize() throws {
     var rig = Rig()
-    let call = try #require(rig.ask(1).calls.first)
+    let call = try rig.ask(1).call
     _ = rig.finish(call, bytes: 200_000)
     #expect(rig.ask(2...3).calls.first?.reservedBytes == 400_000)
     #expect(rig.ask(1...50, video: 8).calls.first?.reservedBytes == 50 * 200_000)
@@ -24,7 +24,7 @@ struct WorkMemoryTests {
   func followsSizes() throws {
     var rig = Rig()
     for (bytes, learned) in [(800, 800), (1600, 1600), (800, 1500)] {
-      let call = try #require(rig.ask(1).calls.first)
+      let call = try rig.ask(1).call
       _ = rig.finish(call, bytes: bytes)
       #expect(rig.scheduler.statistics.frameBytes == learned)
     }
@@ -33,7 +33,7 @@ struct WorkMemoryTests {
   @Test("and give them back frame by frame")
   func givesBack() throws {
     var rig = Rig()
-    let call = try #require(rig.ask(1...3).calls.first)
+    let call = try rig.ask(1...3).call
     _ = rig.receive(1, in: call)
     #expect(rig.scheduler.statistics.reservedBytes == 2 * Self.mebibyte)
     _ = rig.receiveDamaged(2, in: call)
@@ -51,7 +51,7 @@ struct WorkMemoryTests {
     let first = rig.ask(0..<4)
     #expect(first.asked == [Array(0..<mebibytes)])
     #expect(rig.ask(9).calls.isEmpty)
-    #expect(rig.receive(0, bytes: Self.mebibyte, in: first.calls[0]).calls.count == 1)
+    #expect(try rig.receive(0, bytes: Self.mebibyte, in: first.call).calls.count == 1)
   }
 
   @Test("batches leave a share to interactive calls")
@@ -73,7 +73,7 @@ struct WorkMemoryTests {
     }
     let first = rig.ask(1...2)
     #expect(first.asked == [[1]])
-    #expect(rig.receive(1, bytes: Self.mebibyte, in: first.calls[0]).asked == [[2]])
+    #expect(try rig.receive(1, bytes: Self.mebibyte, in: first.call).asked == [[2]])
   }
 
   @Test("what waits for memory is not overtaken by what needs less")
@@ -82,9 +82,9 @@ struct WorkMemoryTests {
       $0.workMemory = 3 * Self.mebibyte
       $0.lingerTime = .zero
     }
-    let large = try #require(rig.ask(1).calls.first)
+    let large = try rig.ask(1).call
     _ = rig.finish(large, bytes: 2 * Self.mebibyte)
-    let small = try #require(rig.ask(1, video: 8).calls.first)
+    let small = try rig.ask(1, video: 8).call
     _ = rig.finish(small, bytes: 1000)
     _ = rig.ask(2)
     #expect(rig.ask(3).calls.isEmpty)
