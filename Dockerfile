@@ -5,6 +5,7 @@ FROM swift:6.3-bookworm AS build
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends \
     libcurl4-openssl-dev \
+    libisal-dev \
     libpng-dev \
     libssl-dev \
     libturbojpeg0-dev \
@@ -31,6 +32,7 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends \
     ca-certificates \
     libcurl4 \
+    libisal2 \
     libpng16-16 \
     libssl3 \
     libstdc++6 \

@@ -38,6 +38,7 @@ let package = Package(
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .target(name: "CContract"),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
 
@@ -55,7 +56,7 @@ let package = Package(
       "Gateway",
       [
         "HTTPServer", "HTTPWire", "Upstream", "FrameStore", "FetchScheduling", "FrameBytes",
-        "Imaging", "Archive", "Telemetry", "CContract", httpTypes, logging, coreMetrics,
+        "Imaging", "Archive", "Telemetry", "CContract", "CISAL", httpTypes, logging, coreMetrics,
       ]),
     library(
       "Emulator",

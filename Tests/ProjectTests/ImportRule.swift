@@ -19,7 +19,7 @@ enum ImportRule {
     "Telemetry": ["CoreMetrics"],
     "Gateway": [
       "HTTPServer", "HTTPWire", "Upstream", "FrameStore", "FetchScheduling", "FrameBytes",
-      "Imaging", "Archive", "Telemetry", "CContract", "COpenSSL", "HTTPTypes", "Logging",
+      "Imaging", "Archive", "Telemetry", "CContract", "CISAL", "HTTPTypes", "Logging",
       "CoreMetrics", "FoundationEssentials",
     ],
     "Emulator": [

@@ -20,7 +20,10 @@ enum BatchPacker: Sendable {
   mutating func append(_ piece: BatchPiece) throws(ArchiveError) -> [ArraySlice<UInt8>] {
     let content = [piece.content[...]]
     guard case .multipart(let writer) = self else {
-      return try append(Entry(name: piece.entryName, content: content))
+      // A tar has no checksum of its content.
+      var checksum: UInt32?
+      if case .zip = self { checksum = FastCRC32.checksum(of: piece.content) }
+      return try append(Entry(name: piece.entryName, content: content, crc32: checksum))
     }
     return writer.part(Self.fields(of: piece), content: content)
   }

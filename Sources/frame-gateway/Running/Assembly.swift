@@ -1,5 +1,4 @@
 import CLinux
-import FetchScheduling
 import FoundationEssentials
 import FrameStore
 import Gateway
