@@ -16,6 +16,17 @@ public struct CRC32: Sendable, Hashable {
 
   /// Adds `bytes` to the checksum.
   public mutating func update(_ bytes: Span<UInt8>) {
+    var rest = 0
+    if bytes.count >= BlockElimination.worthwhileBytes {
+      let elimination = BlockElimination(bytes, register: register)
+      register = 0
+      updateByTable(elimination.remainder.span)
+      rest = elimination.consumedBytes
+    }
+    updateByTable(bytes.extracting(rest...))
+  }
+
+  private mutating func updateByTable(_ bytes: Span<UInt8>) {
     let table = Self.table.span
     let raw = bytes.bytes
     var crc = register

@@ -10,28 +10,32 @@ struct DelimiterScanner: Sendable {
   /// The first place at or after `start` where the whole delimiter stands, or where the input ends
   /// in a beginning of it; the input's count where there is neither.
   func firstCandidate(in input: Span<UInt8>, from start: Int) -> Int {
-    // Sixteen places at once: a place may hold the delimiter only if both its first and its last
+    // 64 places at once: a place may hold the delimiter only if both its first and its last
     // byte fit, which one byte pair in 65,536 of compressed data does by chance.
+    typealias Bytes = SIMD64<UInt8>
     let lastOffset = delimiter.count - 1
-    let first = SIMD16<UInt8>(repeating: delimiter[0])
-    let last = SIMD16<UInt8>(repeating: delimiter[lastOffset])
+    let first = Bytes(repeating: delimiter[0])
+    let last = Bytes(repeating: delimiter[lastOffset])
     let bytes = input.bytes
     var place = start
-    while place + lastOffset + 16 <= input.count {
-      // Any bytes are a SIMD16 of bytes, and the loads check their bounds themselves.
-      let heads = bytes.unsafeLoadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self)
-      let tails = bytes.unsafeLoadUnaligned(
-        fromByteOffset: place + lastOffset, as: SIMD16<UInt8>.self)
-      // A mask is sixteen bytes of all zeros or all ones; going through its lanes one by one would
-      // be 40 times slower than looking at them as two words.
+    while place + lastOffset + 64 <= input.count {
+      // Any bytes are a SIMD64 of bytes, and the loads check their bounds themselves.
+      let heads = bytes.unsafeLoadUnaligned(fromByteOffset: place, as: Bytes.self)
+      let tails = bytes.unsafeLoadUnaligned(fromByteOffset: place + lastOffset, as: Bytes.self)
+      // A mask is 64 bytes of all zeros or all ones; going through its lanes one by one would
+      // be 40 times slower than looking at them as words.
       let mask =
-        unsafeBitCast(heads .== first, to: SIMD2<UInt64>.self)
-        & unsafeBitCast(tails .== last, to: SIMD2<UInt64>.self)
-      if mask.x | mask.y != 0 {
-        if let found = firstMatch(mask.x, in: input, at: place) { return found }
-        if let found = firstMatch(mask.y, in: input, at: place + 8) { return found }
+        unsafeBitCast(heads .== first, to: SIMD8<UInt64>.self)
+        & unsafeBitCast(tails .== last, to: SIMD8<UInt64>.self)
+      let half = mask.lowHalf | mask.highHalf
+      let quarter = half.lowHalf | half.highHalf
+      if quarter.x | quarter.y != 0 {
+        for word in 0..<8 {
+          let found = firstMatch(mask[word], in: input, at: place + 8 * word)
+          if let found { return found }
+        }
       }
-      place += 16
+      place += 64
     }
     while place < input.count {
       if input[place] == delimiter[0], fits(input, at: place) { return place }

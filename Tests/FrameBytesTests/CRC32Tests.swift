@@ -31,4 +31,22 @@ struct CRC32Tests {
       #expect(crc.value == ~expected, "pieces of \(length)")
     }
   }
+
+  @Test(
+    "gives the same with and without elimination of blocks",
+    arguments: [9_599, 9_600, 9_601, 9_615, 9_616, 13_007, 50_000])
+  func longMessages(count: Int) {
+    var random = Random(seed: UInt64(count))
+    let bytes = (0..<count).map { _ in random.byte() }
+    var byPieces = CRC32()
+    for start in stride(from: 0, to: count, by: 1000) {
+      byPieces.update(bytes.span.extracting(start..<min(start + 1000, count)))
+    }
+    #expect(CRC32.checksum(bytes.span) == byPieces.value)
+    // Behind a beginning, whose register is carried into the blocks.
+    var behind = CRC32()
+    behind.update(bytes.span.extracting(..<7))
+    behind.update(bytes.span.extracting(7...))
+    #expect(behind.value == byPieces.value)
+  }
 }
