@@ -1,20 +1,23 @@
 /// Who may wait: the queue is bounded, and a want that can't be met in time is refused at once.
 extension FetchScheduler {
-  mutating func admit(_ want: Want, at now: Moment) {
-    if isShutDown {
-      fail([want.waiter], .shuttingDown)
-    } else if canMeet(want, at: now) {
-      keys[want.waiter] = want.key
-      alarms.insert(want.waiter, rank: firstAlarm(of: want, at: now))
-      if !merge(want) { lineUp(want) }
-    } else {
-      fail([want.waiter], overload(at: now))
+  /// Takes in or refuses each want by what waits already, not by what comes with it.
+  mutating func admit(_ wants: [Want], at now: Moment) {
+    for (want, isHopeful) in wants.map({ ($0, canMeet($0, at: now)) }) {
+      if isShutDown {
+        fail([want.waiter], .shuttingDown)
+      } else if isHopeful {
+        keys[want.waiter] = want.key
+        alarms.insert(want.waiter, rank: firstAlarm(of: want, at: now))
+        if !merge(want) { lineUp(want, at: now) }
+      } else {
+        fail([want.waiter], overload(at: now))
+      }
     }
   }
 
-  private mutating func lineUp(_ want: Want) {
+  private mutating func lineUp(_ want: Want, at now: Moment) {
     lastArrival += 1
-    let place = Place(key: want.key, arrival: lastArrival)
+    let place = Place(key: want.key, arrival: lastArrival, since: now)
     fetches[want.key] = Fetch(
       key: want.key, waiters: [want.waiter: want], place: place, priority: want.priority)
     enqueue(want.key)
@@ -22,13 +25,16 @@ extension FetchScheduler {
 
   /// Whether the queue ahead, at the least it can take, leaves the want time to get its slot.
   ///
-  /// The want's own call is left out: with nothing ahead a want always goes, or a slow upstream
-  /// could never be seen to have become fast again.
+  /// The want's own call is left out, and with it what waits already for the same call: with nothing
+  /// ahead a want always goes, or a slow upstream could never be seen to have become fast again.
   private func canMeet(_ want: Want, at now: Moment) -> Bool {
     guard fetches[want.key] == nil else { return now < want.deadline }
-    let line = queue[want.priority].line
-    let ahead = min(line.count, (line.count(of: want.caller) + 1) * line.callerCount)
-    let calls = min(ahead, fewestCalls(for: ahead, groups: queue[want.priority].groupCount))
+    let waiting = queue[want.priority]
+    let group = FoldGroup(domain: want.key.domain, video: want.key.video, suspects: nil)
+    let sameCall = waiting.count(in: group) % policy.sliceFrames
+    let turns = (waiting.line.count(of: want.caller) + 1) * waiting.line.callerCount
+    let ahead = min(waiting.line.count - sameCall, turns)
+    let calls = min(ahead, fewestCalls(for: ahead, groups: waiting.groupCount))
     let wait = costs.hopeful.time(calls: calls, frames: ahead) / policy.slots
     return now + wait < want.deadline
   }

@@ -20,6 +20,9 @@ struct CallerTurns: Sendable {
     return lines[caller]?.first?.element
   }
 
+  /// The place that came first of all; looks at every line.
+  var oldest: Place? { lines.values.compactMap { $0.first?.element }.min() }
+
   func count(of caller: Caller) -> Int { lines[caller]?.count ?? 0 }
 
   mutating func insert(_ place: Place, for caller: Caller) {

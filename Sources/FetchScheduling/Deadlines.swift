@@ -9,12 +9,12 @@ extension FetchScheduler {
 
   mutating func expire(at now: Moment) {
     while let waiter = alarms.popFirst(upTo: now) {
-      guard let key = keys[waiter], let fetch = fetches[key],
-        let want = fetch.waiters[waiter]
+      guard let key = keys[waiter], let stage = fetches[key]?.stage,
+        let want = fetches[key]?.waiters[waiter]
       else { continue }
       if want.deadline <= now {
-        fail([waiter], failureAtDeadline(of: fetch, at: now))
-      } else if fetch.stage == .waiting {
+        fail([waiter], failureAtDeadline(in: stage, at: now))
+      } else if stage == .waiting {
         fail([waiter], overload(at: now))
       } else {
         alarms.insert(waiter, rank: want.deadline)
@@ -22,8 +22,8 @@ extension FetchScheduler {
     }
   }
 
-  private func failureAtDeadline(of fetch: Fetch, at now: Moment) -> FetchFailure {
-    switch fetch.stage {
+  private func failureAtDeadline(in stage: Fetch.Stage, at now: Moment) -> FetchFailure {
+    switch stage {
     case .waiting: overload(at: now)
     case .resting(_, let failure): failure
     case .inFlight: .timedOut

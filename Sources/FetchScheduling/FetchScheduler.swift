@@ -55,9 +55,7 @@ public struct FetchScheduler: Sendable {
   /// Every waiter must be a fresh one. Each is answered exactly once, by `deliver` or `fail`, unless
   /// it leaves before.
   public mutating func submit(_ wants: [Want], at now: Moment) -> [Action] {
-    step(at: now) { scheduler in
-      for want in wants { scheduler.admit(want, at: now) }
-    }
+    step(at: now) { $0.admit(wants, at: now) }
   }
 
   /// Lets waiters go that want no answer any more; unknown and answered ones are ignored.

@@ -2,11 +2,11 @@
 extension FetchScheduler {
   /// Adds the want to its frame's fetch, if there is one.
   mutating func merge(_ want: Want) -> Bool {
-    guard let fetch = fetches[want.key] else { return false }
+    guard let priority = fetches[want.key]?.priority else { return false }
     fetches[want.key]?.waiters[want.waiter] = want
     counters.merged += 1
-    if want.priority == fetch.priority {
-      joinLine(of: want.caller, fetch)
+    if want.priority == priority {
+      joinLine(of: want.caller, want.key)
     } else if want.priority == .interactive {
       requeue(want.key, as: .interactive)
     }
@@ -14,8 +14,8 @@ extension FetchScheduler {
   }
 
   /// A shared fetch comes when it is the turn of any of its callers.
-  private mutating func joinLine(of caller: Caller, _ fetch: Fetch) {
-    guard fetch.stage == .waiting else { return }
+  private mutating func joinLine(of caller: Caller, _ key: FrameKey) {
+    guard let fetch = fetches[key], fetch.stage == .waiting else { return }
     queue[fetch.priority].insert(fetch.place, for: caller)
   }
 }

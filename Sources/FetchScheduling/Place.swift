@@ -3,6 +3,8 @@ struct Place: Hashable, Comparable, Sendable {
   let key: FrameKey
   /// Counts fetches in the order in which they came.
   let arrival: UInt64
+  /// When it came.
+  let since: Moment
   /// The half of a refused call that it must be asked for with, and with nothing else.
   var suspects: UInt64?
 

@@ -29,6 +29,8 @@ public struct SchedulerStatistics: Hashable, Sendable {
   /// Distinct frames that wait, for a slot or to be asked for again.
   public let waitingInteractive: Int
   public let waitingBatch: Int
+  /// When the interactive frame that waits longest for a slot was first wanted; nil if none waits.
+  public let oldestInteractive: Moment?
   public let callsInFlight: Int
   public let slots: Int
   /// Bytes set aside for frames in flight.
@@ -46,6 +48,7 @@ extension FetchScheduler {
       counters: counters,
       waitingInteractive: queue.interactive.count,
       waitingBatch: queue.batch.count,
+      oldestInteractive: queue.interactive.line.oldest?.since,
       callsInFlight: calls.count,
       slots: policy.slots,
       reservedBytes: memory.reserved,

@@ -109,6 +109,28 @@ struct AdmissionTests {
     #expect(rig.ask(9, caller: "ben", within: .seconds(2)).failed.isEmpty)
   }
 
+  @Test("what goes in the same call is not ahead of a want")
+  func admitsToSameCall() throws {
+    var rig = Rig { $0.slots = 1 }
+    let first = try rig.ask(0).call
+    _ = rig.finish(first, after: .seconds(1))
+    _ = rig.ask(1)
+    _ = rig.ask(2...9)
+    #expect(rig.ask(10, within: .milliseconds(1)).failed.isEmpty)
+    #expect(rig.ask(10, video: 8, within: .milliseconds(999)).failed.count == 1)
+  }
+
+  @Test("a list is judged by what was there before it")
+  func admitsWholeList() throws {
+    var rig = Rig {
+      $0.slots = 1
+      $0.sliceFrames = 1
+    }
+    let first = try rig.ask(0).call
+    _ = rig.finish(first, after: .seconds(1))
+    #expect(rig.ask(1...9, within: .seconds(2)).failed.isEmpty)
+  }
+
   @Test("nothing is refused before a call's cost is known, nor with nothing ahead")
   func refusesNothingOnAGuess() throws {
     var rig = Rig { $0.slots = 1 }

@@ -46,8 +46,7 @@ extension Auditor {
     }
     if entry.since + policy.queueAge == now, entry.want.priority == .interactive { return }
     let hasLearned = statistics.callCost + statistics.frameCost > .zero
-    let isAhead = waitedBefore > 0 || newcomers.count > 1
-    if newcomers.contains(entry.want.waiter), hasLearned, isAhead { return }
+    if newcomers.contains(entry.want.waiter), hasLearned, waitedBefore > 0 { return }
     require(
       waiting.interactive.count > policy.queueLength, "turned away from a queue that has room")
     checkGivesWay(entry.want, frame)

@@ -9,7 +9,7 @@ import Testing
 struct SimulationTests {
   /// `FRAME_GATEWAY_SCHEDULES` runs more, or fewer, of them.
   static let count = getenv("FRAME_GATEWAY_SCHEDULES").flatMap { UInt64(String(cString: $0)) }
-  static let seeds = 1...(count ?? 1500)
+  static let seeds = 1...(count ?? 2000)
   static let parts: UInt64 = 4
 
   @Test("keep every rule, whatever callers and upstream do", arguments: 0..<parts)
