@@ -22,7 +22,8 @@ struct Serve: AsyncParsableCommand {
       configuration: ServiceGroupConfiguration(
         services: [
           .init(
-            service: GatewayService(assembly: assembly, grace: settings.shutdownGrace),
+            service: GatewayService(
+              assembly: assembly, grace: settings.shutdownGrace, logger: logger),
             successTerminationBehavior: .gracefullyShutdownGroup),
           .init(
             service: TokenFile(settings: settings, platform: assembly.platform, logger: logger),

@@ -11,10 +11,10 @@ enum DemoTable {
   private static let someTime = Duration.zero...Duration.seconds(3600)
 
   static let all: [Setting<Values>] = [
-    Setting("DEMO_FRAMES", "drawn frames", "a folder of frames: DIR/VIDEO/INDEX.jpg or .png") {
+    Setting("DEMO_FRAMES", "drawn frames", "a folder: DIR/VIDEO/INDEX.jpg or .png") {
       (text, values) throws(SettingValue.Failure) in values.emulator.source = .folder(text)
     },
-    Setting("DEMO_COUNT", "as many as there are", "frames of each video, repeated to that many") {
+    Setting("DEMO_COUNT", "as many as there are", "frames of each video, by repeating") {
       (text, values) throws(SettingValue.Failure) in
       values.emulator.repeatedTo = try SettingValue.integer(text, in: 1...100_000_000)
     },
@@ -38,7 +38,7 @@ enum DemoTable {
       (text, values) throws(SettingValue.Failure) in
       values.emulator.streamsParts = try SettingValue.toggle(text)
     },
-    Setting("DEMO_FAULTS", "none", "faults such as 'status=503,first=3', with semicolons") {
+    Setting("DEMO_FAULTS", "none", "such as 'status=503,first=3'; semicolons between") {
       (text, values) throws(SettingValue.Failure) in
       for item in text.split(separator: ";") {
         do throws(EmulatorError) {

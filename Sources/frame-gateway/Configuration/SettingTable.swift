@@ -25,7 +25,7 @@ enum SettingTable {
 
   private static let door: [Setting<Settings>] = [
     Setting(
-      "GATEWAY_LISTEN", "127.0.0.1:8080", "addresses, with commas: host:port, [v6]:port, unix:/path"
+      "GATEWAY_LISTEN", "127.0.0.1:8080", "host:port or unix:/path, with commas"
     ) { (text, settings) throws(SettingValue.Failure) in
       var addresses: [ListenAddress] = []
       for item in SettingValue.list(text) {
@@ -42,13 +42,12 @@ enum SettingTable {
     },
     Setting(
       "GATEWAY_AUTH", "none on loopback",
-      "who is let in: none (anyone); off loopback say so by name"
+      "none: anyone; by name off loopback"
     ) { (text, settings) throws(SettingValue.Failure) in
       settings.authentication = try SettingValue.choice(text, Settings.Authentication.self)
     },
     Setting(
-      "GATEWAY_HOSTS", "loopback names, listen addresses",
-      "host names that are answered, with commas; * is any"
+      "GATEWAY_HOSTS", "loopback, GATEWAY_LISTEN", "host names answered; * is any"
     ) { (text, settings) throws(SettingValue.Failure) in
       let names = SettingValue.list(text).map { $0.lowercased() }
       guard !names.isEmpty else {
@@ -57,7 +56,7 @@ enum SettingTable {
       settings.hosts = names.contains("*") ? [] : Set(names)
     },
     Setting(
-      "GATEWAY_CORS_ORIGINS", "none", "web origins that may read answers, with commas; * is any"
+      "GATEWAY_CORS_ORIGINS", "none", "web origins that may read answers; * is any"
     ) { (text, settings) throws(SettingValue.Failure) in
       let origins = SettingValue.list(text)
       guard origins.allSatisfy({ $0 == "*" || $0.contains("://") && !$0.hasSuffix("/") }) else {
@@ -189,7 +188,7 @@ enum SettingTable {
       (text, settings) throws(SettingValue.Failure) in
       settings.logFormat = try SettingValue.choice(text, Settings.LogFormat.self)
     },
-    Setting("GATEWAY_LOG_LEVEL", "info", "trace, debug, info, notice, warning, error, critical") {
+    Setting("GATEWAY_LOG_LEVEL", "info", "trace debug info notice warning error critical") {
       (text, settings) throws(SettingValue.Failure) in
       settings.logLevel = try SettingValue.choice(text, Settings.LogLevel.self)
     },

@@ -48,6 +48,10 @@ struct Assembly {
       throw Failure(description: "GATEWAY_LISTEN: \(error)")
     }
     Gauges.register(in: registry, server: server, store: store, platform: platform, codecs: codecs)
+  }
+
+  /// Says where it listens.
+  func announce(to logger: Logger) {
     for address in addresses {
       logger.notice("listening on \(Self.link(address))")
     }

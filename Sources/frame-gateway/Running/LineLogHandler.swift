@@ -23,14 +23,20 @@ struct LineLogHandler: LogHandler {
   func log(event: LogEvent) {
     let merged = metadata.merging(event.metadata ?? [:]) { $1 }
     let time = Date.now.formatted(.iso8601.time(includingFractionalSeconds: true))
-    let line =
-      switch format {
-      case .text: text(time, event.level, "\(event.message)", merged)
-      case .json: json(time, event.level, "\(event.message)", merged)
-      }
+    let line = line(time, event.level, "\(event.message)", merged)
     // One write a line, so that lines of several threads do not mix.
     let bytes = Array((line + "\n").utf8)
     _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  /// One event as the one line that it becomes, without its end.
+  func line(
+    _ time: String, _ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata
+  ) -> String {
+    switch format {
+    case .text: text(time, level, message, metadata)
+    case .json: json(time, level, message, metadata)
+    }
   }
 
   private func text(
