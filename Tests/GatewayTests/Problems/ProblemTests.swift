@@ -11,11 +11,16 @@ struct ProblemTests {
     var status: Int
     var detail: String
     var code: String
-    var request_id: String
+    var requestID: String
     var retryable: Bool
     var limit: Int64?
     var parameter: String?
     var offered: [String]?
+
+    enum CodingKeys: String, CodingKey {
+      case type, title, status, detail, code, retryable, limit, parameter, offered
+      case requestID = "request_id"
+    }
   }
 
   private func body(_ problem: Problem) throws -> Body {
@@ -30,7 +35,7 @@ struct ProblemTests {
         == Body(
           type: "urn:frame-gateway:problem:\(code.rawValue)", title: code.title,
           status: code.status, detail: "what \"happened\"\n, in a sentence", code: code.rawValue,
-          request_id: "r-1", retryable: code.isRetryable))
+          requestID: "r-1", retryable: code.isRetryable))
   }
 
   @Test("members that help are added by their type")

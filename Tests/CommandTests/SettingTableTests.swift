@@ -1,0 +1,149 @@
+import Testing
+
+@testable import frame_gateway
+
+@Suite("The table of settings")
+struct SettingTableTests {
+  struct Vector: Sendable, CustomTestStringConvertible {
+    var name: String
+    /// Values that are taken, at both bounds; the first one is not the default.
+    var good: [String]
+    /// Values that are not.
+    var bad: [String]
+
+    var testDescription: String { name }
+
+    init(_ name: String, _ good: [String], _ bad: [String]) {
+      self.name = name
+      self.good = good
+      self.bad = bad
+    }
+  }
+
+  private static func times(_ name: String) -> Vector {
+    Vector(
+      name, ["1ms", "24h", "86400s"],
+      ["0ms", "86400001ms", "86401s", "5", "", "-1s", "1.5s", "soon"])
+  }
+
+  private static func numbers(_ name: String, _ least: Int, _ most: Int) -> Vector {
+    Vector(
+      name, [String(least), String(most)],
+      [String(least - 1), String(most + 1), "", "+1", "1e3", "many"])
+  }
+
+  private static func sizes(_ name: String, _ least: Int, _ most: Int) -> Vector {
+    Vector(
+      name, [String(least), String(most), "1KiB"],
+      [String(least - 1), String(most + 1), "", "1.5MiB", "much", "1 MiB"])
+  }
+
+  static let vectors: [Vector] = [
+    Vector("SERVER_ADDRESS", ["https://app.example.org"], []),
+    Vector("API_TOKEN", ["secret"], []),
+    Vector("API_TOKEN_FILE", ["/run/token"], []),
+    Vector(
+      "GATEWAY_LISTEN",
+      ["127.0.0.1:0", "[::1]:65535", "unix:/tmp/gateway", "127.0.0.1:1, localhost:2"],
+      ["", ",", "8080", "127.0.0.1", "127.0.0.1:65536", "example.org:80", "unix:", "::1:80"]),
+    Vector("GATEWAY_AUTH", ["none"], ["", "None", "token"]),
+    Vector("GATEWAY_HOSTS", ["a.example", "A.example, b", "*"], ["", ",", " , "]),
+    Vector(
+      "GATEWAY_CORS_ORIGINS", ["https://a.example", "*", "https://a.example,http://b.example:1"],
+      ["a.example", "https://a.example/", "https://a.example, b"]),
+    Vector("GATEWAY_CACHE_CONTROL", ["no-store"], []),
+    numbers("GATEWAY_UPSTREAM_CONCURRENCY", 1, 64), numbers("GATEWAY_UPSTREAM_SLICE", 1, 50),
+    times("GATEWAY_UPSTREAM_CONNECT_TIMEOUT"), times("GATEWAY_UPSTREAM_TIMEOUT"),
+    numbers("GATEWAY_UPSTREAM_RETRIES", 0, 100), times("GATEWAY_REQUEST_DEADLINE"),
+    numbers("GATEWAY_QUEUE", 1, 1_000_000), times("GATEWAY_QUEUE_AGE"),
+    sizes("GATEWAY_CACHE_MEMORY", 0, 1 << 50),
+    Vector("GATEWAY_CACHE_TTL", ["1ms", "87600h"], ["0s", "315360001s", "", "1y"]),
+    sizes("GATEWAY_WORK_MEMORY", 1, 1 << 50),
+    Vector(
+      "GATEWAY_MAX_PIXELS", ["1", "1G", "1000000000"], ["0", "1000000001", "2G", "50m", "", "4K"]),
+    numbers("GATEWAY_CODEC_THREADS", 1, 256),
+    numbers("GATEWAY_BATCH_FRAMES", 1, 10_000_000),
+    numbers("GATEWAY_BATCH_WHOLE_FRAMES", 1, 10_000),
+    sizes("GATEWAY_BATCH_WHOLE_BYTES", 1, 1 << 50), sizes("GATEWAY_BATCH_WINDOW", 1, 1 << 50),
+    sizes("GATEWAY_ARRAY_BYTES", 1, 1 << 50), sizes("GATEWAY_BODY_BYTES", 1, 1 << 30),
+    numbers("GATEWAY_LOOPS", 1, 256), numbers("GATEWAY_MAX_CONNECTIONS", 1, 1_000_000),
+    times("GATEWAY_HEADER_TIMEOUT"), times("GATEWAY_BODY_TIMEOUT"), times("GATEWAY_IDLE_TIMEOUT"),
+    Vector("GATEWAY_SHUTDOWN_GRACE", ["0s", "24h"], ["86401s", "-1s", "", "30"]),
+    Vector("GATEWAY_LOG_FORMAT", ["json", "text"], ["", "JSON", "xml"]),
+    Vector(
+      "GATEWAY_LOG_LEVEL", ["trace", "debug", "info", "notice", "warning", "error", "critical"],
+      ["", "warn", "Info"]),
+  ]
+
+  private func settings(_ name: String, _ text: String) throws -> Settings {
+    try SettingsLoader(environment: [:], read: { _ in nil }).settings(flags: [name: text])
+  }
+
+  /// The fields that differ from the defaults.
+  private func changed(_ settings: Settings) -> [String] {
+    zip(Mirror(reflecting: settings).children, Mirror(reflecting: Settings()).children)
+      .filter { "\($0.value)" != "\($1.value)" }.map { $0.0.label ?? "" }
+  }
+
+  @Test("the vectors here are of every setting")
+  func whole() {
+    #expect(Self.vectors.map(\.name) == SettingTable.all.map(\.name))
+  }
+
+  @Test("each setting takes what is within its bounds", arguments: vectors)
+  func good(vector: Vector) throws {
+    for text in vector.good {
+      #expect(throws: Never.self, "\(text)") { try settings(vector.name, text) }
+    }
+  }
+
+  @Test("and refuses what is not, in one line that names it and the text", arguments: vectors)
+  func bad(vector: Vector) throws {
+    let setting = try #require(SettingTable.named(vector.name))
+    for text in vector.bad {
+      let byFlag = #expect(throws: SettingsLoader.Failure.self, "\(text)") {
+        try settings(vector.name, text)
+      }
+      let line = try #require(byFlag?.description)
+      #expect(line.hasPrefix("\(setting.flag): '\(text)' is not "))
+      #expect(!line.contains { $0.isNewline })
+      guard !text.isEmpty else { continue }
+      let loader = SettingsLoader(environment: [vector.name: text], read: { _ in nil })
+      let byEnvironment = #expect(throws: SettingsLoader.Failure.self, "\(text)") {
+        try loader.settings(flags: [:])
+      }
+      #expect(byEnvironment?.description.hasPrefix("\(vector.name): '\(text)' is not ") == true)
+    }
+  }
+
+  @Test("each sets one field, and no two the same")
+  func fields() throws {
+    var fields: [String] = []
+    for vector in Self.vectors {
+      let changed = changed(try settings(vector.name, vector.good[0]))
+      #expect(changed.count == 1, "\(vector.name) changes \(changed)")
+      fields += changed
+    }
+    #expect(Set(fields).count == fields.count)
+    #expect(fields.count == Mirror(reflecting: Settings()).children.count)
+  }
+
+  @Test("what the help calls a default is the default")
+  func standards() throws {
+    let words = ["none", "none on loopback", "cores", "loopback, GATEWAY_LISTEN"]
+    for setting in SettingTable.all where !words.contains(setting.standard) {
+      #expect(changed(try settings(setting.name, setting.standard)).isEmpty, "\(setting.name)")
+    }
+  }
+
+  @Test("flags are named after the variables, and no two are alike")
+  func flags() {
+    let flags = SettingTable.all.map(\.flag) + DemoTable.all.map(\.flag)
+    #expect(Set(flags).count == flags.count)
+    #expect(SettingTable.named("SERVER_ADDRESS")?.flag == "--server-address")
+    #expect(SettingTable.named("GATEWAY_CACHE_MEMORY")?.flag == "--cache-memory")
+    #expect(DemoTable.all.first?.flag == "--frames")
+    #expect(SettingFlags.names["--config"] == "GATEWAY_CONFIG")
+    #expect(SettingTable.all.filter(\.isSecret).map(\.name) == ["API_TOKEN"])
+  }
+}
