@@ -22,7 +22,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let package = Package(
   name: "frame-gateway",
   products: [
-    .executable(name: "frame-gateway", targets: ["frame-gateway"])
+    .executable(name: "frame-gateway", targets: ["frame-gateway"]),
+    .library(name: "FrameClient", targets: ["FrameClient"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -50,13 +51,22 @@ let package = Package(
     library("HTTPServer", ["HTTPWire", "CLinux", httpTypes, logging]),
     library("Upstream", ["Multipart", "FrameBytes", "CCurl", logging]),
     library("FrameStore", ["FetchScheduling", "FrameBytes", "COpenSSL", logging]),
+    library(
+      "PlatformFetching", ["Upstream", "FrameStore", "FetchScheduling", "FrameBytes"]),
     library("Imaging", ["FrameBytes", "CTurboJPEG", "CPNG"]),
     library("Telemetry", [coreMetrics]),
     library(
       "Gateway",
       [
         "HTTPServer", "HTTPWire", "Upstream", "FrameStore", "FetchScheduling", "FrameBytes",
-        "Imaging", "Archive", "Telemetry", "CContract", "CISAL", httpTypes, logging, coreMetrics,
+        "PlatformFetching", "Imaging", "Archive", "Telemetry", "CContract", "CISAL", httpTypes,
+        logging, coreMetrics,
+      ]),
+    library(
+      "FrameClient",
+      [
+        "Upstream", "FrameStore", "FetchScheduling", "PlatformFetching", "FrameBytes", "Imaging",
+        "Archive", logging,
       ]),
     library(
       "Emulator",
@@ -64,8 +74,8 @@ let package = Package(
     .executableTarget(
       name: "frame-gateway",
       dependencies: [
-        "Gateway", "Emulator", "Upstream", "FrameStore", "Imaging", "HTTPServer", "Telemetry",
-        "CLinux",
+        "Gateway", "Emulator", "Upstream", "FrameStore", "PlatformFetching", "Imaging",
+        "HTTPServer", "Telemetry", "CLinux",
         logging, coreMetrics, argumentParser, serviceLifecycle,
       ],
       swiftSettings: strict),
@@ -84,7 +94,8 @@ let package = Package(
       "GatewayTests",
       [
         "Gateway", "HTTPServer", "HTTPWire", "Upstream", "FrameStore", "FetchScheduling",
-        "FrameBytes", "Imaging", "Archive", "Emulator", "Telemetry", httpTypes, logging,
+        "PlatformFetching", "FrameBytes", "Imaging", "Archive", "Emulator", "Telemetry", httpTypes,
+        logging,
       ]),
     tests(
       "CommandTests",
@@ -94,6 +105,9 @@ let package = Package(
     tests(
       "EmulatorTests",
       ["Emulator", "HTTPServer", "HTTPWire", "FrameBytes", "Imaging", httpTypes]),
+    tests(
+      "FrameClientTests",
+      ["FrameClient", "Imaging", "FrameBytes", "Emulator", "HTTPServer", httpTypes, logging]),
     tests("ProjectTests"),
   ]
 )

@@ -15,21 +15,27 @@ enum ImportRule {
     "HTTPServer": ["HTTPWire", "CLinux", "COpenSSL", "HTTPTypes", "Logging"],
     "Upstream": ["Multipart", "FrameBytes", "CCurl", "Logging", "FoundationEssentials"],
     "FrameStore": ["FetchScheduling", "FrameBytes", "COpenSSL", "Logging"],
+    "PlatformFetching": ["Upstream", "FrameStore", "FetchScheduling", "FrameBytes"],
     "Imaging": ["FrameBytes", "CTurboJPEG", "CPNG", "CISAL"],
     "Telemetry": ["CoreMetrics"],
     "Gateway": [
       "HTTPServer", "HTTPWire", "Upstream", "FrameStore", "FetchScheduling", "FrameBytes",
-      "Imaging", "Archive", "Telemetry", "CContract", "CISAL", "HTTPTypes", "Logging",
+      "PlatformFetching", "Imaging", "Archive", "Telemetry", "CContract", "CISAL", "HTTPTypes",
+      "Logging",
       "CoreMetrics", "FoundationEssentials",
     ],
     "Emulator": [
       "HTTPServer", "HTTPWire", "Imaging", "Archive", "FrameBytes", "HTTPTypes", "Logging",
       "FoundationEssentials",
     ],
-    "FrameClient": ["Upstream", "Imaging", "Archive", "FoundationEssentials"],
+    "FrameClient": [
+      "Upstream", "FrameStore", "FetchScheduling", "PlatformFetching", "FrameBytes", "Imaging",
+      "Archive", "Logging",
+    ],
     "frame-gateway": [
-      "Gateway", "Emulator", "Upstream", "FrameStore", "Imaging", "HTTPServer", "Telemetry",
-      "CLinux", "Logging", "CoreMetrics", "ArgumentParser", "ServiceLifecycle", "Configuration",
+      "Gateway", "Emulator", "Upstream", "FrameStore", "PlatformFetching", "Imaging",
+      "HTTPServer", "Telemetry", "CLinux", "Logging", "CoreMetrics", "ArgumentParser",
+      "ServiceLifecycle", "Configuration",
       "FoundationEssentials",
     ],
   ]

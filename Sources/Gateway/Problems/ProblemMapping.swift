@@ -2,6 +2,7 @@ import FetchScheduling
 import HTTPServer
 import HTTPWire
 import Imaging
+import PlatformFetching
 import Upstream
 
 /// The one table from every target's errors to what callers are told.
@@ -65,27 +66,5 @@ extension Problem {
   init(_ violation: RequestViolation) {
     let code = ProblemCode(violationStatus: violation.status) ?? .invalidRequest
     self.init(code, violation.detail)
-  }
-}
-
-extension PlatformError {
-  /// What the scheduler needs to know of it.
-  var callEnd: CallEnd {
-    switch self {
-    case .unreachable(let reason): .failed(.unavailable(reason), retryAfter: nil)
-    case .broken(let reason): .failed(.invalid(reason), retryAfter: nil)
-    case .timedOut: .failed(.timedOut, retryAfter: nil)
-    case .busy(let status, let retryAfter, let message):
-      switch status {
-      case 408, 504, 598, 599: .failed(.timedOut, retryAfter: retryAfter)
-      default: .failed(.unavailable("\(status) \(message)"), retryAfter: retryAfter)
-      }
-    case .denied(let status, let message):
-      .refused(.denied(status: status, message: message))
-    case .refused(let status, let message):
-      .refused(.refused(status: status, message: message))
-    case .redirected(_, let location): .refused(.redirected(to: location))
-    case .invalid(let reason): .failed(.invalid(reason), retryAfter: nil)
-    }
   }
 }

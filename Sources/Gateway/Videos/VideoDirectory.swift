@@ -85,3 +85,16 @@ extension VideoDirectory {
       extensions: ["frame_count": .integer(count), "last": .integer(count - 1)])
   }
 }
+
+extension PlatformClient {
+  /// What the video directory asks with.
+  public var videoQuestion: VideoDirectory.Ask {
+    { [self] video in
+      do throws(PlatformError) {
+        return .success(try await info(video: video, token: nil))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+}

@@ -6,6 +6,7 @@ import Glibc
 import HTTPServer
 import Imaging
 import Logging
+import PlatformFetching
 import Telemetry
 import Upstream
 

@@ -2,6 +2,7 @@ import FetchScheduling
 import HTTPServer
 import HTTPWire
 import Imaging
+import PlatformFetching
 import Testing
 import Upstream
 

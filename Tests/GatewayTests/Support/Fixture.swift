@@ -3,6 +3,7 @@ import FetchScheduling
 import FrameStore
 import HTTPServer
 import Logging
+import PlatformFetching
 import Telemetry
 import Testing
 import Upstream

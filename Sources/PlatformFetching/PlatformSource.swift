@@ -3,7 +3,7 @@ import FrameBytes
 import FrameStore
 import Upstream
 
-/// Joins the store and the video directory to the platform's client.
+/// Joins a frame store to the platform's client.
 extension PlatformClient {
   /// What the store starts its calls with; the gateway's own token is used.
   public func callStarter(clock: StoreClock) -> StartCall {
@@ -15,17 +15,6 @@ extension PlatformClient {
         report(CallEvent(event))
       }
       return { platformCall.cancel() }
-    }
-  }
-
-  /// What the video directory asks with.
-  public var videoQuestion: VideoDirectory.Ask {
-    { [self] video in
-      do throws(PlatformError) {
-        return .success(try await info(video: video, token: nil))
-      } catch {
-        return .failure(error)
-      }
     }
   }
 }

@@ -1,0 +1,24 @@
+import FetchScheduling
+import Upstream
+
+extension PlatformError {
+  /// What the scheduler needs to know of it.
+  public var callEnd: CallEnd {
+    switch self {
+    case .unreachable(let reason): .failed(.unavailable(reason), retryAfter: nil)
+    case .broken(let reason): .failed(.invalid(reason), retryAfter: nil)
+    case .timedOut: .failed(.timedOut, retryAfter: nil)
+    case .busy(let status, let retryAfter, let message):
+      switch status {
+      case 408, 504, 598, 599: .failed(.timedOut, retryAfter: retryAfter)
+      default: .failed(.unavailable("\(status) \(message)"), retryAfter: retryAfter)
+      }
+    case .denied(let status, let message):
+      .refused(.denied(status: status, message: message))
+    case .refused(let status, let message):
+      .refused(.refused(status: status, message: message))
+    case .redirected(_, let location): .refused(.redirected(to: location))
+    case .invalid(let reason): .failed(.invalid(reason), retryAfter: nil)
+    }
+  }
+}
