@@ -33,4 +33,20 @@ public enum RequestMethod: Hashable, Sendable {
       self = .other(String(decoding: name, as: UTF8.self))
     }
   }
+
+  /// As it stands on the wire.
+  public var name: String {
+    switch self {
+    case .get: "GET"
+    case .head: "HEAD"
+    case .post: "POST"
+    case .put: "PUT"
+    case .delete: "DELETE"
+    case .patch: "PATCH"
+    case .options: "OPTIONS"
+    case .connect: "CONNECT"
+    case .trace: "TRACE"
+    case .other(let name): name
+    }
+  }
 }

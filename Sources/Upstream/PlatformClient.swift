@@ -70,23 +70,40 @@ public final class PlatformClient: Sendable {
   public func info(
     video: Int64, token: String? = nil, traceparent: String? = nil, deadline: Duration? = nil
   ) async throws(PlatformError) -> VideoInfo {
-    let call = makeCall()
     let token = token ?? self.token.withLock { $0 }
-    let answer = await withTaskCancellationHandler {
+    let answer = await document(
+      method: "videos.info", body: RequestText.info(video: video), token: token,
+      traceparent: traceparent, deadline: deadline)
+    do throws(PlatformError) {
+      return try VideoInfo(json: answer.get(), video: video)
+    } catch {
+      throw error.redacting(token)
+    }
+  }
+
+  /// Asks for the platform's version (`instance.version`), such as `6.18.3`, with the client's key.
+  public func instanceVersion(deadline: Duration? = nil) async throws(PlatformError) -> String {
+    let answer = await document(
+      method: "instance.version", body: "{}", token: token.withLock { $0 }, traceparent: nil,
+      deadline: deadline)
+    return try InstanceVersion(json: answer.get()).text
+  }
+
+  /// A JSON answer; a cancelled task ends the call.
+  private func document(
+    method: String, body: String, token: String?, traceparent: String?, deadline: Duration?
+  ) async -> Result<[UInt8], PlatformError> {
+    let call = makeCall()
+    return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         submit(
           TransferRequest(
-            call: call, method: "videos.info", body: RequestText.info(video: video), token: token,
+            call: call, method: method, body: body, token: token,
             traceparent: traceparent.flatMap(validTraceparent), submitted: .now, timeout: deadline,
             expectation: .document { continuation.resume(returning: $0) }))
       }
     } onCancel: {
       call.cancel()
-    }
-    do throws(PlatformError) {
-      return try VideoInfo(json: answer.get(), video: video)
-    } catch {
-      throw error.redacting(token)
     }
   }
 

@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from typing import Iterator, NamedTuple
+from typing import Any, Iterator, NamedTuple
+from urllib.parse import parse_qsl
 
 from compiled import Compiled
 from contract import INTEGER, Contract, Operation, codes
@@ -76,7 +77,9 @@ class Judge:
         if 200 <= exchange.status < 300 and operation.declared and exchange.method != "OPTIONS":
             yield from self.request_checks(exchange, operation)
         if exchange.manifest is not None:
-            for what, detail in self.compiled.schema_errors("Manifest", exchange.manifest):
+            for what, detail in self.compiled.document_errors(
+                self.compiled.manifest, exchange.manifest
+            ):
                 yield "manifest", what, detail
 
     def content(self, operation: Operation, status: int) -> dict:
@@ -113,19 +116,39 @@ class Judge:
                 yield "accepted request", f"undeclared query parameter {name}", value
             elif schemas[name].get("type") == "integer" and not INTEGER.fullmatch(value):
                 yield "accepted request", f"{name} is not a plain decimal", value
-            if names.count(name) > 1:
+            if names.count(name) > 1 and schemas.get(name, {}).get("type") != "array":
                 yield "accepted request", f"query parameter {name} twice", value
         for what, detail in self.compiled.parameter_errors(exchange, operation):
             yield "accepted request", what, detail
         if "requestBody" in operation.spec:
-            try:
-                body = json.loads(exchange.request_body or "")
-            except ValueError as error:
-                yield "accepted request", "a body that is not JSON", str(error)
-                return
-            for what, detail in self.compiled.schema_errors("BatchRequest", body):
-                yield "accepted request", what, detail
+            yield from self.request_body_checks(exchange, operation.spec["requestBody"])
 
+    def request_body_checks(
+        self, exchange: Exchange, declared: dict
+    ) -> Iterator[tuple[str, str, str]]:
+        if not exchange.request_body and not declared.get("required"):
+            return
+        try:
+            body, schema = request_document(exchange, declared["content"])
+        except ValueError as error:
+            yield "accepted request", "a body that is not JSON", str(error)
+            return
+        for what, detail in self.compiled.document_errors(schema, body):
+            yield "accepted request", what, detail
+
+
+def request_document(exchange: Exchange, content: dict) -> tuple[Any, dict]:
+    """What a request's body says, and the schema for it; throws where it is not JSON."""
+    form = content["application/x-www-form-urlencoded"]["schema"]
+    if not exchange.sends_form or "properties" not in form:
+        return json.loads(exchange.request_body or ""), content["application/json"]["schema"]
+    fields: dict[str, Any] = {}
+    for name, value in parse_qsl(exchange.request_body or "", keep_blank_values=True):
+        if form["properties"].get(name, {}).get("type") == "array":
+            fields.setdefault(name, []).append(value)
+        else:
+            fields[name] = value
+    return fields, form
 
 def undeclared_status(
     exchange: Exchange, operation: Operation, template: str | None

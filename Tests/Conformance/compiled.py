@@ -87,10 +87,9 @@ class Compiled:
         }
         self.request = V31RequestParametersValidator(spec, **options)
         self.response = V31ResponseDataValidator(spec, **options)
-        schemas = contract.document["components"]["schemas"]
-        self.schemas = {
-            name: OAS31Validator(schemas[name]) for name in ("BatchRequest", "Manifest")
-        }
+        self.manifest = contract.document["components"]["schemas"]["Manifest"]
+        # By the identity of schemas in the document, which lives as long.
+        self.documents: dict[int, OAS31Validator] = {}
 
     def body_errors(self, exchange: Exchange, operation: Operation) -> Iterator[tuple[str, str]]:
         data = (exchange.body or "").encode()
@@ -104,8 +103,10 @@ class Compiled:
         for error in self.request.iter_errors(request(exchange, operation)):
             yield from described(error)
 
-    def schema_errors(self, name: str, value: Any) -> Iterator[tuple[str, str]]:
-        for error in self.schemas[name].iter_errors(value):
+    def document_errors(self, schema: dict, value: Any) -> Iterator[tuple[str, str]]:
+        if id(schema) not in self.documents:
+            self.documents[id(schema)] = OAS31Validator(schema)
+        for error in self.documents[id(schema)].iter_errors(value):
             yield f"{error.json_path} breaks {error.validator}", error.message
 
 

@@ -92,6 +92,12 @@ class Exchange:
         return None if value is None else re.sub(r"\s*;\s*", "; ", value.strip().lower())
 
     @property
+    def sends_form(self) -> bool:
+        """Whether the request's body is said to be a form."""
+        types = [v for n, v in self.request_headers if n.lower() == "content-type"]
+        return any(t.lower().startswith("application/x-www-form-urlencoded") for t in types)
+
+    @property
     def has_body(self) -> bool:
         """Whether HTTP lets this answer have a body."""
         return self.method != "HEAD" and self.status not in (204, 304)

@@ -97,15 +97,18 @@ struct FrameResponder: Sendable {
     case .success(let fetched):
       let representation = try representation(of: fetched.stored, query)
       let times = StageTimes(queue: fetched.queued, upstream: fetched.upstream)
-      let status = cacheStatus(fetched, query)
+      let status = store.cacheStatus(of: fetched, query.key, isFresh: query.isFresh)
       if let reply = atHand(context, query, representation, status, times) { return reply }
       return try await rendered(context, query, representation, status, times)
     }
   }
+}
 
-  private func cacheStatus(_ fetched: FetchedFrame, _ query: Query) -> String {
+extension FrameStore {
+  /// What `Cache-Status` says of a frame that was not at hand.
+  func cacheStatus(of fetched: FetchedFrame, _ key: FrameKey, isFresh: Bool) -> String {
     if fetched.collapsed { return "fwd=miss; collapsed" }
-    let reason = query.isFresh ? "fwd=request" : "fwd=miss"
-    return store.cache.original(query.key) == nil ? reason : "\(reason); stored"
+    let reason = isFresh ? "fwd=request" : "fwd=miss"
+    return cache.original(key) == nil ? reason : "\(reason); stored"
   }
 }

@@ -1,15 +1,19 @@
+import HTTPWire
+
 /// Where a path leads (contract, section 1).
 enum Route: Hashable, Sendable {
   case frame(video: Int64, index: Int64, format: FrameFormat?)
   case batch(video: Int64)
   case batchLink(video: Int64, container: BatchContainer)
   case video(Int64)
+  case platform(PlatformMethod)
   case health, readiness, metrics, contract, home
 
   /// The methods it takes, in the order of `Allow`.
   var methods: [String] {
     switch self {
     case .batch: ["POST", "OPTIONS"]
+    case .platform(let method): method.methods
     default: ["GET", "HEAD", "OPTIONS"]
     }
   }
@@ -21,12 +25,19 @@ enum Route: Hashable, Sendable {
     case .batch: "batch"
     case .batchLink: "batch_link"
     case .video: "video"
+    case .platform(let method): method.name
     case .health: "healthz"
     case .readiness: "readyz"
     case .metrics: "metrics"
     case .contract: "openapi"
     case .home: "home"
     }
+  }
+
+  /// Whether it is one of the platform's own API, which has its own form of errors.
+  var isPlatform: Bool {
+    if case .platform = self { return true }
+    return false
   }
 
   /// Throws `no_such_route`, or `invalid_request` where an id or an extension is malformed.
@@ -37,7 +48,12 @@ enum Route: Hashable, Sendable {
     case "/readyz": self = .readiness
     case "/metrics": self = .metrics
     case "/openapi.yaml": self = .contract
-    default: self = try Self.underVideos(path)
+    default:
+      if let method = PlatformMethod(path: path) {
+        self = .platform(method)
+      } else {
+        self = try Self.underVideos(path)
+      }
     }
   }
 
@@ -93,5 +109,17 @@ enum Route: Hashable, Sendable {
 
   private static func noSuchRoute(_ path: ArraySlice<UInt8>) -> Problem {
     Problem(.noSuchRoute, "there is nothing at this address; openapi.yaml lists what there is")
+  }
+}
+
+extension Route {
+  func takes(_ method: RequestMethod) -> Bool {
+    switch (self, method) {
+    case (.platform(let platformMethod), _): platformMethod.methods.contains(method.name)
+    case (.batch, .post): true
+    case (.batch, _): false
+    case (_, .get), (_, .head): true
+    default: false
+    }
   }
 }

@@ -16,6 +16,8 @@ public final class Gateway: RequestHandler {
   private let frames: FrameResponder
   private let batches: BatchResponder
   private let videos: VideoResponder
+  let platform: PlatformResponder
+  let version: PlatformVersion
   private let pages: StaticPages
   private let crossOrigin: CrossOrigin
   private let metrics: GatewayMetrics
@@ -24,8 +26,8 @@ public final class Gateway: RequestHandler {
 
   public init(
     configuration: GatewayConfiguration, store: FrameStore, videos: VideoDirectory,
-    codecs: CodecPool, pixelLimits: PixelLimits = PixelLimits(), registry: PrometheusRegistry,
-    logger: Logger
+    version: PlatformVersion, codecs: CodecPool, pixelLimits: PixelLimits = PixelLimits(),
+    registry: PrometheusRegistry, logger: Logger
   ) {
     self.configuration = configuration
     self.store = store
@@ -36,6 +38,9 @@ public final class Gateway: RequestHandler {
       store: store, videos: videos, renderer: renderer, configuration: configuration,
       logger: logger)
     self.videos = VideoResponder(videos: videos)
+    platform = PlatformResponder(
+      store: store, videos: videos, batches: batches, configuration: configuration)
+    self.version = version
     pages = StaticPages(configuration: configuration, registry: registry)
     crossOrigin = CrossOrigin(origins: configuration.corsOrigins)
     metrics = GatewayMetrics(factory: registry)
@@ -62,7 +67,9 @@ public final class Gateway: RequestHandler {
         arrived: store.clock.now())
       return try dispatch(context)
     } catch {
-      return .now(finish(ProblemReply.make(error, requestID: id), request, id, route: nil))
+      let isPlatform = PlatformMethod(path: request.head.path) != nil
+      let reply = Self.reply(error, id, isPlatform: isPlatform)
+      return .now(finish(reply, request, id, route: nil))
     }
   }
 
@@ -102,8 +109,8 @@ public final class Gateway: RequestHandler {
     if method == .options { return .now(options(context)) }
     guard context.route.takes(method) else {
       let allowed = context.route.methods.joined(separator: ", ")
-      var reply = ProblemReply.make(
-        Problem(.methodNotAllowed, "this address takes \(allowed)"), requestID: context.id)
+      var reply = problem(
+        Problem(.methodNotAllowed, "this address takes \(allowed)"), context, false)
       reply.fields.append(.allow, allowed)
       return .now(finish(reply, context))
     }
@@ -120,6 +127,7 @@ public final class Gateway: RequestHandler {
       return later(context) { () async throws(Problem) -> Reply in
         try await self.videos.answer(context, video: video)
       }
+    case .platform(let method): return try platform(context, method)
     case .readiness where isDraining.load(ordering: .acquiring):
       throw Problem(.shuttingDown, "the gateway is going down")
     case .health, .readiness, .contract, .home, .metrics:
@@ -157,7 +165,7 @@ public final class Gateway: RequestHandler {
     }
   }
 
-  private func later(
+  func later(
     _ context: RequestContext, variesByAccept: Bool = false,
     _ work: @escaping @Sendable () async throws(Problem) -> Reply
   ) -> Answer {
@@ -170,10 +178,15 @@ public final class Gateway: RequestHandler {
     }
   }
 
+  private static func reply(_ problem: Problem, _ id: String, isPlatform: Bool) -> Reply {
+    isPlatform
+      ? PlatformProblemReply.make(problem) : ProblemReply.make(problem, requestID: id)
+  }
+
   private func problem(
     _ problem: Problem, _ context: RequestContext, _ isNegotiated: Bool
   ) -> Reply {
-    var reply = ProblemReply.make(problem, requestID: context.id)
+    var reply = Self.reply(problem, context.id, isPlatform: context.route.isPlatform)
     reply.variesByAccept = isNegotiated && problem.code == .notAcceptable
     return reply
   }
@@ -187,7 +200,7 @@ public final class Gateway: RequestHandler {
     return finish(reply, context)
   }
 
-  private func finish(_ reply: Reply, _ context: RequestContext) -> Response {
+  func finish(_ reply: Reply, _ context: RequestContext) -> Response {
     finish(reply, context.request, context.id, route: context.route)
   }
 
@@ -226,16 +239,5 @@ public final class Gateway: RequestHandler {
     fields.append(.requestID, id)
     fields.append(.xContentTypeOptions, "nosniff")
     crossOrigin.append(to: &fields, origin: origin)
-  }
-}
-
-extension Route {
-  func takes(_ method: RequestMethod) -> Bool {
-    switch (self, method) {
-    case (.batch, .post): true
-    case (.batch, _): false
-    case (_, .get), (_, .head): true
-    default: false
-    }
   }
 }

@@ -38,7 +38,8 @@ struct Assembly {
     let registry = PrometheusRegistry()
     gateway = Gateway(
       configuration: settings.gateway, store: store,
-      videos: VideoDirectory(clock: clock, ask: platform.videoQuestion), codecs: codecs,
+      videos: VideoDirectory(clock: clock, ask: platform.videoQuestion),
+      version: PlatformVersion(clock: clock, ask: platform.versionQuestion), codecs: codecs,
       pixelLimits: PixelLimits(maximumPixels: settings.maxPixels), registry: registry,
       logger: logger)
     server = HTTPServer(

@@ -26,6 +26,13 @@ struct RouteTests {
     ("/videos/7/frames.zip", .batchLink(video: 7, container: .zip)),
     ("/videos/7/frames.tar", .batchLink(video: 7, container: .tar)),
     ("/videos/7/frames.npy", .batchLink(video: 7, container: .npy)),
+    ("/public/api/v3/videos.download-frame", .platform(.frame)),
+    ("/public/api/v3/videos.bulk.download-frame", .platform(.frames)),
+    ("/public/api/v3/instance.version", .platform(.version)),
+    ("/public/api/v3/videos.info", .platform(.other)),
+    ("/public/api/v3/videos%2Edownload-frame", .platform(.other)),
+    ("/public/api/v3/instance.version/", .platform(.other)),
+    ("/public/api/", .platform(.other)),
   ]
 
   @Test("every address leads somewhere", arguments: known)
@@ -78,7 +85,7 @@ struct RouteTests {
       "/videos/7/frames.raw", "/videos/7/frames.multipart", "/videos/7/frames.jpg",
       "/videos/7/frames.vtt", "/videos/7/frames.zip/", "/videos/7/frames:batch/",
       "/videos/7/frames:batch/1", "/videos/7/frames:other", "/videos/7/frames%2Fbatch",
-      "/public/api/v3/videos.info", "/videos/7/..", "*",
+      "/public", "/public/api", "/Public/api/v3/instance.version", "/videos/7/..", "*",
     ])
   func nowhere(path: String) {
     let problem = refusal { try Route(path: ArraySlice(inner: path)) }
@@ -99,7 +106,7 @@ struct RouteTests {
     #expect(
       Set(routes.map(\.name)) == [
         "home", "healthz", "readyz", "metrics", "openapi", "video", "frame", "batch",
-        "batch_link",
+        "batch_link", "platform_frame", "platform_frames", "platform_version", "relay",
       ])
     #expect(routes.allSatisfy { $0.methods.last == "OPTIONS" })
   }

@@ -54,7 +54,8 @@ final class Fixture: Sendable {
     codecs = CodecPool(threads: settings.codecThreads, queueLimit: settings.codecQueue)
     gateway = Gateway(
       configuration: settings.gateway, store: store,
-      videos: VideoDirectory(clock: clock, ask: platform.videoQuestion), codecs: codecs,
+      videos: VideoDirectory(clock: clock, ask: platform.videoQuestion),
+      version: PlatformVersion(clock: clock, ask: platform.versionQuestion), codecs: codecs,
       pixelLimits: settings.pixelLimits, registry: PrometheusRegistry(), logger: quiet)
     server = HTTPServer(configuration: settings.server, handler: gateway, logger: quiet)
     port = try Self.start(server)

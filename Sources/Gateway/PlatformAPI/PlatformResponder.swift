@@ -1,0 +1,117 @@
+import Archive
+import FetchScheduling
+import FrameStore
+import HTTPServer
+import HTTPTypes
+import HTTPWire
+
+/// The platform's own calls for frames, answered as the platform does, from the same store as all.
+struct PlatformResponder: Sendable {
+  let store: FrameStore
+  let videos: VideoDirectory
+  let batches: BatchResponder
+  let configuration: GatewayConfiguration
+
+  /// `videos.download-frame` or `videos.bulk.download-frame`.
+  func answer(_ context: RequestContext, isBulk: Bool) async throws(Problem) -> Reply {
+    let body: [UInt8]
+    do {
+      body = try await context.request.body.collect(upTo: configuration.bodyBytes)
+    } catch {
+      throw Problem(error)
+    }
+    let arguments = try PlatformArguments(
+      isBulk: isBulk, body: body, contentType: context.text(.contentType),
+      query: context.request.head.query)
+    if let key = arguments.foreignKeys.first {
+      throw .parameter(
+        key, "only the platform itself knows this key; GATEWAY_RELAY=on passes such calls on")
+    }
+    let (video, frames) = try arguments.call()
+    return isBulk
+      ? try await bulk(context, video, frames) : try await single(context, video, frames[0])
+  }
+
+  /// The frame's own bytes.
+  private func single(
+    _ context: RequestContext, _ video: Int64, _ index: Int64
+  ) async throws(Problem) -> Reply {
+    let isFresh = context.cacheDirective("no-cache")
+    let key = FrameKey(domain: .gateway, video: video, index: index)
+    if !isFresh, let stored = store.cached(key) {
+      return single(stored, cacheStatus: "hit", StageTimes())
+    }
+    let result = await store.fetch(
+      key, caller: context.caller, deadline: context.arrived + configuration.requestDeadline,
+      fresh: isFresh)
+    switch result {
+    case nil: throw Problem(.overloaded, "the caller left")
+    case .failure(let failure): throw await videos.problem(refusing: video, index, failure)
+    case .success(let fetched):
+      return single(
+        fetched.stored, cacheStatus: store.cacheStatus(of: fetched, key, isFresh: isFresh),
+        StageTimes(queue: fetched.queued, upstream: fetched.upstream))
+    }
+  }
+
+  private func single(
+    _ stored: StoredFrame, cacheStatus: String, _ times: StageTimes
+  ) -> Reply {
+    var reply = Reply(body: .bytes([stored.frame.bytes[...]]))
+    reply.timing = times
+    appendFields(to: &reply.fields, type: stored.frame.type.mediaType, cacheStatus)
+    return reply
+  }
+
+  /// One part for each distinct frame, in the order of the request.
+  ///
+  /// Up to the limits of a whole batch every frame is there before the head goes out, with the
+  /// answer's length. Beyond them the rest is streamed, and a frame that fails breaks the connection:
+  /// the SDK takes a missing part for a missing frame, and never looks for the closing delimiter.
+  private func bulk(
+    _ context: RequestContext, _ video: Int64, _ frames: [Int64]
+  ) async throws(Problem) -> Reply {
+    guard frames.count <= configuration.batchFrames else {
+      throw Problem(
+        .tooManyFrames,
+        "\(frames.count) frames are asked for; a call may have \(configuration.batchFrames)")
+    }
+    let request = BatchRequest(
+      positions: frames, container: .multipart, format: nil, options: FrameOptions(),
+      order: .request, onError: .fail)
+    let distinct = request.distinct
+    let batch = Batch(
+      responder: batches, video: video, request: request, caller: context.caller,
+      requestID: context.id, isFresh: context.cacheDirective("no-cache"))
+    let isCached = distinct.allSatisfy {
+      store.cached(FrameKey(domain: .gateway, video: video, index: $0)) != nil
+    }
+    let source = batch.source(distinct)
+    let wholeFrames = configuration.batchWholeFrames
+    let wholeBytes = configuration.batchWholeBytes
+    let gathered = try await batch.gather(from: source) { frames, bytes in
+      frames >= wholeFrames || bytes > wholeBytes
+    }
+    guard !Task.isCancelled else { throw Problem(.overloaded, "the caller left") }
+    var generator = SystemRandomNumberGenerator()
+    let writer = MultipartWriter(
+      boundary: "frame-gateway-\(RequestID.make(using: &generator))")
+    let answer = PlatformBatch(batch: batch, source: source, gathered: gathered, writer: writer)
+    var reply = Reply()
+    appendFields(
+      to: &reply.fields, type: writer.contentType("form-data"), isCached ? "hit" : "fwd=miss")
+    reply.body =
+      gathered.count == distinct.count
+      ? .bytes(answer.whole) : .stream(length: nil) { try await answer.send(to: $0) }
+    return reply
+  }
+
+  /// No cache may keep an answer whose question may stand in the request's body.
+  private func appendFields(
+    to fields: inout HeaderBlock, type: String, _ cacheStatus: String
+  ) {
+    fields.append(.contentType, type)
+    fields.append(.cacheControl, "no-store")
+    fields.append(.cacheStatus, "frame-gateway; \(cacheStatus)")
+  }
+}
