@@ -54,9 +54,11 @@ extension Connection {
 
   /// Puts a response's head and what there is of its body into the output.
   func respond(_ response: Response) {
-    finishCollecting(.failure(.disconnected))
+    guard let asked = exchange?.asked else { return }
+    var plan = ResponsePlan(response, to: asked)
+    // The body may go on coming while its answer is streamed.
+    if case .stream = plan.content {} else { failReading(.disconnected) }
     guard var exchange else { return }
-    var plan = ResponsePlan(response, to: exchange.asked)
     if context.isDraining || !exchange.canDiscardBody(upTo: configuration.discardedBodyBytes) {
       plan.keepsConnection = false
     }

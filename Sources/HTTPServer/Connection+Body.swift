@@ -4,9 +4,13 @@ extension Connection {
   /// The body as the handler of exchange `number` sees it.
   func body(of head: RequestHead, _ number: Int) -> RequestBody {
     guard head.framing != .none, head.framing != .length(0) else { return .none }
-    return RequestBody { [self] (limit: Int) async throws(RequestBodyFailure) -> [UInt8] in
-      try await collectBody(of: number, upTo: limit).get()
-    }
+    return RequestBody(
+      collect: { [self] (limit: Int) async throws(RequestBodyFailure) -> [UInt8] in
+        try await collectBody(of: number, upTo: limit).get()
+      },
+      next: { [self] () async throws(RequestBodyFailure) -> [UInt8]? in
+        try await nextPiece(of: number).get()
+      })
   }
 
   private func collectBody(
@@ -22,7 +26,7 @@ extension Connection {
       await withCheckedContinuation { beginCollecting(upTo: limit, $0) }
     } onCancel: {
       loop.perform { [self] _ in
-        assumeIsolated { if $0.isCurrent(number) { $0.finishCollecting(.failure(.disconnected)) } }
+        assumeIsolated { if $0.isCurrent(number) { $0.failReading(.disconnected) } }
       }
     }
   }
@@ -35,9 +39,14 @@ extension Connection {
     var collection = Exchange.Collection(limit: limit, continuation: continuation)
     collection.bytes.reserveCapacity(Int(min(exchange.decoder.remainingLength ?? 0, 64 * 1024)))
     self.exchange?.body = .collecting(collection)
+    beginReading()
+  }
+
+  /// The handler waits for what comes of the body from now on.
+  func beginReading() {
     deadline = .now + configuration.bodyTimeout
-    if exchange.expectsContinue {
-      self.exchange?.expectsContinue = false
+    if exchange?.expectsContinue == true {
+      exchange?.expectsContinue = false
       // Whose body has begun to come does not wait (RFC 9110, section 10.1.1).
       if input.isEmpty {
         output.append(framing: ResponseHead.continuation)
@@ -87,7 +96,7 @@ extension Connection {
   }
 
   /// Gives the waiting handler its body, or why there is none.
-  func finishCollecting(_ result: Result<[UInt8], RequestBodyFailure>) {
+  private func finishCollecting(_ result: Result<[UInt8], RequestBodyFailure>) {
     guard let exchange, case .collecting(let collection) = exchange.body else { return }
     if case .success = result {
       self.exchange?.body = .collected
@@ -96,5 +105,18 @@ extension Connection {
     }
     deadline = nil
     collection.continuation.resume(returning: result)
+  }
+
+  /// Tells a handler that waits for some of the body why nothing comes.
+  func failReading(_ failure: RequestBodyFailure) {
+    guard let body = exchange?.body else { return }
+    if exchange?.isReading == true { deadline = nil }
+    switch body {
+    case .collecting: finishCollecting(.failure(failure))
+    case .pieces(let continuation):
+      exchange?.body = .abandoned
+      continuation?.resume(returning: .failure(failure))
+    case .unasked, .collected, .abandoned: break
+    }
   }
 }

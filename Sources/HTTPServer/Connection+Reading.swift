@@ -24,13 +24,13 @@ extension Connection {
       read()
     }
     // The caller left while its answer is pending. (What it sent before it left was served above.)
-    if peerClosed, phase == .answering, exchange?.isCollecting != true { close() }
+    if peerClosed, phase == .answering, exchange?.isReading != true { close() }
   }
 
   private var wantsInput: Bool {
     switch phase {
     case .head, .discarding, .lingering: true
-    case .answering: exchange?.isCollecting == true
+    case .answering: exchange?.isReading == true
     case .flushing, .breaking, .closed: false
     }
   }
@@ -63,8 +63,12 @@ extension Connection {
       case .head:
         guard let length = useHead(bytes.extracting(used...)) else { return used }
         used += length
-      case .answering where exchange?.isCollecting == true:
-        used = collect(bytes, from: used)
+      case .answering where exchange?.isReading == true:
+        if case .pieces = exchange?.body {
+          used = takePiece(bytes, from: used)
+        } else {
+          used = collect(bytes, from: used)
+        }
       case .discarding:
         used = discard(bytes, from: used)
       case .lingering:

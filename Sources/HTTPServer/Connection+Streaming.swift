@@ -54,6 +54,7 @@ extension Connection {
   private func finishStream(_ number: Int, isWhole: Bool) {
     guard isCurrent(number), let stream = exchange?.stream else { return }
     guard isWhole, stream.remaining ?? 0 == 0 else { return breakOff() }
+    failReading(.disconnected)
     if stream.isChunked { output.append(framing: ChunkFraming.end) }
     exchange?.stream = nil
     phase = .flushing

@@ -40,6 +40,7 @@ extension Connection {
   /// Sends what was written, then resets: the sign that the response is not whole.
   func breakOff() {
     guard phase == .answering else { return }
+    failReading(.disconnected)
     phase = .breaking
     deadline = .now + configuration.writeTimeout
     for waiter in exchange?.stream?.waiters ?? [] { waiter.resume(returning: false) }

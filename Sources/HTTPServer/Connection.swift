@@ -97,7 +97,7 @@ actor Connection {
       refuse(RequestViolation(status: 408, detail: "The request's head did not arrive in time."))
       advance()
     case .answering:
-      finishCollecting(.failure(.timedOut))
+      failReading(.timedOut)
     case .breaking:
       close(resetting: true)
     case .head, .flushing, .discarding, .lingering, .closed:
@@ -131,8 +131,11 @@ actor Connection {
   private func abandon(_ exchange: Exchange) {
     context.counters.brokenResponses.increment()
     exchange.task?.cancel()
-    if case .collecting(let collection) = exchange.body {
+    switch exchange.body {
+    case .collecting(let collection):
       collection.continuation.resume(returning: .failure(.disconnected))
+    case .pieces(let continuation): continuation?.resume(returning: .failure(.disconnected))
+    case .unasked, .collected, .abandoned: break
     }
     for waiter in exchange.stream?.waiters ?? [] { waiter.resume(returning: false) }
     exchange.whenEnded?(ResponseEnd(bodyBytes: exchange.contentSent, complete: false))

@@ -9,10 +9,14 @@ struct Exchange {
     let continuation: CheckedContinuation<Result<[UInt8], RequestBodyFailure>, Never>
   }
 
+  typealias PieceContinuation = CheckedContinuation<Result<[UInt8]?, RequestBodyFailure>, Never>
+
   enum BodyState {
     /// Nobody asked yet.
     case unasked
     case collecting(Collection)
+    /// The handler takes it piece by piece, and may be waiting for one.
+    case pieces(PieceContinuation?)
     case collected
     /// Its rest can't be passed over: too large, malformed or too slow.
     case abandoned
@@ -40,9 +44,12 @@ struct Exchange {
   var contentSent: Int64 = 0
   var keepsConnection = false
 
-  var isCollecting: Bool {
-    if case .collecting = body { return true }
-    return false
+  /// The handler waits for some of the body.
+  var isReading: Bool {
+    switch body {
+    case .collecting, .pieces(.some): true
+    case .unasked, .pieces(nil), .collected, .abandoned: false
+    }
   }
 
   /// Whether what is left of the body may be read and dropped behind the response.

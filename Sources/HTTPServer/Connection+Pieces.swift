@@ -1,0 +1,52 @@
+import HTTPWire
+
+extension Connection {
+  /// The next piece of the body of exchange `number`; nil behind the last.
+  func nextPiece(of number: Int) async -> Result<[UInt8]?, RequestBodyFailure> {
+    guard isCurrent(number), let exchange else { return .failure(.disconnected) }
+    switch exchange.body {
+    case .unasked, .pieces(nil): break
+    case .collected: return .success(nil)
+    case .collecting, .pieces, .abandoned: return .failure(.disconnected)
+    }
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        self.exchange?.body = .pieces(continuation)
+        beginReading()
+      }
+    } onCancel: {
+      loop.perform { [self] _ in
+        assumeIsolated { if $0.isCurrent(number) { $0.failReading(.disconnected) } }
+      }
+    }
+  }
+
+  /// Takes one piece of the body from what stands there; gives where it goes on.
+  func takePiece(_ bytes: Span<UInt8>, from offset: Int) -> Int {
+    guard var exchange, case .pieces(let continuation?) = exchange.body else { return offset }
+    do throws(RequestViolation) {
+      let step = try exchange.decoder.step(bytes, from: offset)
+      switch step {
+      case .needsMore:
+        self.exchange = exchange
+        return bytes.count
+      case .content(let range):
+        exchange.body = exchange.decoder.isEnded ? .collected : .pieces(nil)
+        self.exchange = exchange
+        deadline = nil
+        let piece = bytes.extracting(range).withUnsafeBufferPointer { Array($0) }
+        continuation.resume(returning: .success(piece))
+        return range.upperBound
+      case .end(let end):
+        exchange.body = .collected
+        self.exchange = exchange
+        deadline = nil
+        continuation.resume(returning: .success(nil))
+        return end
+      }
+    } catch {
+      failReading(.malformed(error))
+      return bytes.count
+    }
+  }
+}
