@@ -74,8 +74,8 @@ let package = Package(
     .executableTarget(
       name: "frame-gateway",
       dependencies: [
-        "Gateway", "Emulator", "Upstream", "FrameStore", "PlatformFetching", "Imaging",
-        "HTTPServer", "Telemetry", "CLinux",
+        "Gateway", "Emulator", "Upstream", "FrameStore", "PlatformFetching", "FrameClient",
+        "Imaging", "Archive", "FrameBytes", "HTTPServer", "Telemetry", "CLinux",
         logging, coreMetrics, argumentParser, serviceLifecycle,
       ],
       swiftSettings: strict),
@@ -100,7 +100,7 @@ let package = Package(
     tests(
       "CommandTests",
       [
-        "frame-gateway", "Gateway", "Emulator", "HTTPServer", logging,
+        "frame-gateway", "Gateway", "Emulator", "FrameClient", "FrameBytes", "HTTPServer", logging,
       ]),
     tests(
       "EmulatorTests",

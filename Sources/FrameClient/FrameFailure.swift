@@ -23,6 +23,16 @@ public enum FrameFailure: Error, Sendable, Hashable {
   case unwritable(path: String, reason: String)
 }
 
+extension FrameFailure {
+  /// Whether asking again later may help: what the platform refuses it will refuse again.
+  public var isRetryable: Bool {
+    switch self {
+    case .unavailable, .timedOut, .incomplete: true
+    case .denied, .refused, .redirected, .undecodable, .unwritable: false
+    }
+  }
+}
+
 extension FrameFailure: CustomStringConvertible {
   public var description: String {
     switch self {
@@ -53,7 +63,7 @@ extension FrameFailure {
       }
   }
 
-  init(_ error: ImagingError) {
+  package init(_ error: ImagingError) {
     self =
       switch error {
       case .tooManyPixels(let width, let height, let limit):

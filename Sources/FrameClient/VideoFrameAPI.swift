@@ -40,6 +40,7 @@ import Upstream
 public struct VideoFrameAPI: Sendable {
   public let options: Options
   let store: FrameStore
+  private let platform: PlatformClient
 
   /// - Parameters:
   ///   - address: The platform's or a gateway's, as `SERVER_ADDRESS` has it; `http://` where it
@@ -52,7 +53,6 @@ public struct VideoFrameAPI: Sendable {
   ) throws(FrameClientError) {
     try options.check()
     self.options = options
-    let platform: PlatformClient
     do throws(PlatformConfigurationError) {
       var configuration = try PlatformConfiguration(address: address, token: token)
       configuration.connectTimeout = options.connectTimeout
@@ -68,6 +68,13 @@ public struct VideoFrameAPI: Sendable {
     store = FrameStore(
       configuration: options.store, clock: clock, logger: options.logger,
       startCall: platform.callStarter(clock: clock))
+  }
+
+  /// How many frames the platform says a video has; nil where it does not say, as a gateway without
+  /// relay doesn't.
+  package func frameCount(video: Int) async -> Int? {
+    let info = try? await platform.info(video: Int64(video))
+    return info?.frameCount.map(Int.init)
   }
 
   /// A download's frames, not yet asked for.

@@ -33,10 +33,9 @@ enum ImportRule {
       "Archive", "Logging",
     ],
     "frame-gateway": [
-      "Gateway", "Emulator", "Upstream", "FrameStore", "PlatformFetching", "Imaging",
-      "HTTPServer", "Telemetry", "CLinux", "Logging", "CoreMetrics", "ArgumentParser",
-      "ServiceLifecycle", "Configuration",
-      "FoundationEssentials",
+      "Gateway", "Emulator", "Upstream", "FrameStore", "PlatformFetching", "FrameClient",
+      "Imaging", "Archive", "FrameBytes", "HTTPServer", "Telemetry", "CLinux", "Logging",
+      "CoreMetrics", "ArgumentParser", "ServiceLifecycle", "FoundationEssentials",
     ],
   ]
 

@@ -22,11 +22,14 @@ package final class AtomicFile {
         throw FileError(path: path, code: kind == S_IFDIR ? EISDIR : EINVAL)
       }
     }
-    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-    try Folder.make(String(folder))
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let mark = String(UInt64.random(in: .min ... .max), radix: 36)
     temporaryPath = folder + ".\(mark).part"
-    let opened = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    var opened = Self.create(temporaryPath)
+    if opened < 0, errno == ENOENT {
+      try Folder.make(folder)
+      opened = Self.create(temporaryPath)
+    }
     guard opened >= 0 else { throw FileError(path: path, code: errno) }
     descriptor = opened
   }
@@ -50,12 +53,6 @@ package final class AtomicFile {
     try DescriptorWriter(descriptor: descriptor, path: path).write(bytes)
   }
 
-  /// Writes at a place of its own, in bytes from the start.
-  package func write(_ bytes: ArraySlice<UInt8>, at offset: Int64) throws(FileError) {
-    guard let descriptor else { throw FileError(path: path, code: EBADF) }
-    try DescriptorWriter(descriptor: descriptor, path: path).write(bytes, at: offset)
-  }
-
   /// Puts the file in its place.
   package func commit() throws(FileError) {
     guard let descriptor else { throw FileError(path: path, code: EBADF) }
@@ -66,5 +63,9 @@ package final class AtomicFile {
     guard let failure else { return }
     unlink(temporaryPath)
     throw FileError(path: path, code: failure)
+  }
+
+  private static func create(_ path: String) -> Int32 {
+    open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
   }
 }

@@ -11,28 +11,18 @@ package struct DescriptorWriter: Sendable {
     self.path = path
   }
 
-  /// Where the descriptor stands, or at `offset` bytes from the file's start.
-  ///
   /// Throws: `FileError`.
-  package func write(_ bytes: ArraySlice<UInt8>, at offset: Int64? = nil) throws(FileError) {
+  package func write(_ bytes: ArraySlice<UInt8>) throws(FileError) {
     var done = 0
     while done < bytes.count {
-      let count = writeOnce(bytes.dropFirst(done), at: offset.map { $0 + Int64(done) })
+      // Safe: the system reads no more than the buffer has, and keeps nothing of it.
+      let count = bytes.dropFirst(done).withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
       if count > 0 {
         done += count
       } else if count == 0 || errno != EINTR {
         throw FileError(path: path, code: count == 0 ? EIO : errno)
-      }
-    }
-  }
-
-  private func writeOnce(_ bytes: ArraySlice<UInt8>, at offset: Int64?) -> Int {
-    // Safe: the system reads no more than the buffer has, and keeps nothing of it.
-    bytes.withUnsafeBytes { buffer in
-      if let offset {
-        pwrite(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
-      } else {
-        Glibc.write(descriptor, buffer.baseAddress, buffer.count)
       }
     }
   }

@@ -32,6 +32,43 @@ enum HelpText {
     """
   }
 
+  static func fetch() -> String {
+    """
+    Fetch frames of a video into a folder, an archive or an array.
+
+    Usage: frame-gateway fetch VIDEO FRAMES -o OUTPUT [--json] [--quiet] [--FLAG VALUE ...]
+
+    FRAMES are indices from 0 and ranges, a dash inclusive, a colon before a step: 0-99:5,120.
+    OUTPUT is a folder (000005.jpg and so on), a .zip or .tar of the same names with a manifest, an
+    .npy of one array, the .png or .jpg of one frame, or - for standard output: one frame bare,
+    several as tar, or as --container says.
+
+    SERVER_ADDRESS is the platform's address or a gateway's. A folder's frames that are there whole
+    are not fetched again, so that a broken run goes on where it was. Frames that fail are asked for
+    once more at the end, and then listed. On a terminal a bar shows how far it is.
+
+      --json                         lines of JSON for programs, on standard output where it is free
+      --quiet                        say nothing but what failed
+    \(table(FetchOptions.all.map { ($0.flag, "", $0.help, $0.standard) }))
+
+    Settings, as serve has them:
+
+    \(table(FetchOptions.settings.map(line)))
+      --help                         this text
+
+    Exit status:
+
+    \(statuses())
+    """
+  }
+
+  private static func statuses() -> String {
+    FetchStatus.allCases.map { status in
+      let number = String(status.rawValue)
+      return "  \(number)\(String(repeating: " ", count: 5 - number.count))\(status.meaning)"
+    }.joined(separator: "\n")
+  }
+
   private static func line(_ setting: Setting<Settings>) -> (String, String, String, String) {
     (setting.flag, setting.name, setting.help, setting.standard)
   }

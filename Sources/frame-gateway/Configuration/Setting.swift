@@ -2,7 +2,8 @@
 struct Setting<Values>: Sendable {
   typealias Read = @Sendable (String, inout Values) throws(SettingValue.Failure) -> Void
 
-  /// The environment variable, which is the key of the file as well; `DEMO_…` is a flag alone.
+  /// The environment variable, which is the key of the file as well; `DEMO_…` and `FETCH_…` are
+  /// flags alone.
   let name: String
   /// The default as the help tells it.
   let standard: String
@@ -12,7 +13,7 @@ struct Setting<Values>: Sendable {
   /// `GATEWAY_CACHE_MEMORY` is `--cache-memory`, `SERVER_ADDRESS` is `--server-address`.
   var flag: String {
     var base = name[...]
-    for prefix in ["GATEWAY_", "DEMO_"] where base.hasPrefix(prefix) {
+    for prefix in ["GATEWAY_", "DEMO_", "FETCH_"] where base.hasPrefix(prefix) {
       base = base.dropFirst(prefix.count)
     }
     return "--" + base.lowercased().replacing("_", with: "-")

@@ -17,6 +17,25 @@ final class Directory: Sendable {
     try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
   }
 
+  /// A file's content.
+  func bytes(_ name: String) throws -> [UInt8] {
+    guard let data = FileManager.default.contents(atPath: "\(path)/\(name)") else {
+      throw Program.Failure(description: "\(name) is not there")
+    }
+    return [UInt8](data)
+  }
+
+  /// What is in one of its folders, in order; the empty name is its own.
+  func names(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)").sorted()
+  }
+
+  func write(_ bytes: [UInt8], to name: String) throws {
+    guard FileManager.default.createFile(atPath: "\(path)/\(name)", contents: Data(bytes)) else {
+      throw Program.Failure(description: "\(name) can't be written")
+    }
+  }
+
   func write(_ text: String, to name: String) throws {
     try text.write(toFile: "\(path)/\(name)", atomically: false, encoding: .utf8)
   }

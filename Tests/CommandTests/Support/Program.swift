@@ -11,8 +11,10 @@ final class Program: Sendable {
   struct Result: Sendable {
     /// The exit status, or minus the number of the signal that ended it.
     var status: Int32
-    var output: String
+    var outputBytes: [UInt8]
     var errors: String
+
+    var output: String { String(decoding: outputBytes, as: UTF8.self) }
   }
 
   /// How long a program may be silent before it is ended: far beyond what a loaded machine needs.
@@ -83,7 +85,7 @@ final class Program: Sendable {
       while waitpid(process, &wait, 0) == -1, errno == EINTR {}
       return Result(
         status: wait & 0x7F == 0 ? wait >> 8 & 0xFF : -(wait & 0x7F),
-        output: try directory.read("output"), errors: String(decoding: said, as: UTF8.self))
+        outputBytes: try directory.bytes("output"), errors: String(decoding: said, as: UTF8.self))
     }
   }
 
