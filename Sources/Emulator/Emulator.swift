@@ -76,6 +76,8 @@ public final class Emulator: RequestHandler, Sendable {
       throw PlatformFailure(status: 405, error: "FAIL", message: "GET and POST are known")
     }
     if path == "/" { return .plain(Array("ok\n".utf8), contentType: "text/plain") }
+    // Not the platform's: for whoever tests another program against the emulator.
+    if path == "/calls" { return .json(calls.map(CallDocument.init)) }
     guard let method = Self.method(in: path) else { throw Self.noMethod(path) }
     let body = try await body(of: request)
     let arguments = try PlatformArguments(

@@ -156,4 +156,19 @@ struct PlatformCallTests {
       #expect(try await Exchange(emulator, call: "videos.download-frame", body).status == status)
     }
   }
+
+  @Test("are told at an address of the emulator's own, which is no call itself")
+  func told() async throws {
+    let emulator = try Emulator(configuration: .small)
+    _ = try await Exchange(
+      emulator, call: "videos.bulk.download-frame", #"{"videoId": 1, "frames": [3, 3, 99]}"#)
+    _ = try await Exchange(emulator, call: "instance.version", "{}")
+    for _ in 0..<2 {
+      let exchange = try await Exchange(emulator, "GET /calls HTTP/1.1")
+      #expect(exchange.status == 200)
+      #expect(
+        exchange.text == #"[{"frames":[3,3,99],"method":"videos.bulk.download-frame","video":1},"#
+          + #"{"frames":[],"method":"instance.version"}]"#)
+    }
+  }
 }
