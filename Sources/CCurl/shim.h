@@ -23,10 +23,10 @@ static inline CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *va
   return curl_easy_setopt(easy, option, value);
 }
 
-/// The form of CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION.
+/// The form of CURLOPT_WRITEFUNCTION, CURLOPT_HEADERFUNCTION and CURLOPT_READFUNCTION.
 typedef size_t (*ccurl_receive)(char *bytes, size_t size, size_t count, void *context);
 
-/// For CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION.
+/// For CURLOPT_WRITEFUNCTION, CURLOPT_HEADERFUNCTION and CURLOPT_READFUNCTION.
 static inline CURLcode ccurl_set_receive(CURL *easy, CURLoption option, ccurl_receive function) {
   return curl_easy_setopt(easy, option, function);
 }

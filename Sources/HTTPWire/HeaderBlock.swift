@@ -10,11 +10,16 @@ public struct HeaderBlock: Sendable, Hashable {
   public init() {}
 
   public mutating func append(_ name: HTTPField.Name, _ value: String) {
+    append(name, value.utf8)
+  }
+
+  /// The same for a value in bytes, which need not be UTF-8.
+  public mutating func append(_ name: HTTPField.Name, _ value: some Collection<UInt8>) {
     bytes.append(contentsOf: name.rawName.utf8)
     bytes.append(UInt8(ascii: ":"))
     bytes.append(UInt8(ascii: " "))
     let start = bytes.count
-    bytes.append(contentsOf: value.utf8)
+    bytes.append(contentsOf: value)
     for index in start..<bytes.count {
       let byte = bytes[index]
       if byte == 0 || byte == 0x0A || byte == 0x0D { bytes[index] = 0x20 }

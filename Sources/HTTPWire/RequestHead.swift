@@ -30,6 +30,11 @@ public struct RequestHead: Sendable {
   /// The authority of an absolute-form target, else the value of `Host`; nil for HTTP/1.0 without.
   public var authority: ArraySlice<UInt8>? { authorityRange.map { bytes[$0] } }
 
+  /// All fields in their order, names as they were spelled, values without surrounding white space.
+  public var allFields: [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)] {
+    fields.map { (name: bytes[$0.name], value: bytes[$0.value]) }
+  }
+
   /// The first field of that name, value without surrounding white space.
   public func first(_ name: HTTPField.Name) -> ArraySlice<UInt8>? {
     guard !fields.isEmpty else { return nil }

@@ -63,13 +63,27 @@ final class EasyHandle {
     try check(ccurl_set_pointer(pointer, CURLOPT_ERRORBUFFER, errorText))
   }
 
+  func set(_ option: CURLoption, offset value: Int64) throws(PlatformError) {
+    try check(ccurl_set_offset(pointer, option, Int(value)))
+  }
+
+  /// A function of libcurl's form, and what it is called with.
+  func set(
+    _ option: CURLoption, _ function: @escaping ccurl_receive, _ contextOption: CURLoption,
+    _ context: UnsafeMutableRawPointer
+  ) throws(PlatformError) {
+    try check(ccurl_set_receive(pointer, option, function))
+    try check(ccurl_set_pointer(pointer, contextOption, context))
+  }
+
+  /// Goes on in both directions, whichever was paused; may call the functions that were set.
+  func resume() { curl_easy_pause(pointer, CURLPAUSE_CONT) }
+
   /// `transfer` gets the answer's bytes; it must live as long as the handle is at work.
   func setReceiver(_ transfer: Transfer) throws(PlatformError) {
     let context = Unmanaged.passUnretained(transfer).toOpaque()
-    try check(ccurl_set_receive(pointer, CURLOPT_HEADERFUNCTION, receiveHeadLine))
-    try check(ccurl_set_pointer(pointer, CURLOPT_HEADERDATA, context))
-    try check(ccurl_set_receive(pointer, CURLOPT_WRITEFUNCTION, receiveBodyBytes))
-    try check(ccurl_set_pointer(pointer, CURLOPT_WRITEDATA, context))
+    try set(CURLOPT_HEADERFUNCTION, receiveHeadLine, CURLOPT_HEADERDATA, context)
+    try set(CURLOPT_WRITEFUNCTION, receiveBodyBytes, CURLOPT_WRITEDATA, context)
   }
 
   /// Connections that had to be opened for the call.

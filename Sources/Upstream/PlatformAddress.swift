@@ -24,6 +24,9 @@ public struct PlatformAddress: Sendable, Hashable, CustomStringConvertible {
   /// The address of an API method, such as `videos.info`.
   func url(ofMethod method: String) -> String { "\(description)/public/api/v3/\(method)" }
 
+  /// The address of what is relayed.
+  func url(of target: RelayTarget) -> String { description + target.text }
+
   private static func splitScheme(
     _ text: Substring
   ) throws(PlatformConfigurationError) -> (String, Substring) {

@@ -10,12 +10,17 @@ public final class PlatformClient: Sendable {
   private let token: Mutex<String?>
   private let statisticsBox = StatisticsBox()
   /// Nil where it could not start.
-  private let thread: TransferThread?
+  private let thread: TransferThread<TransferRequest>?
 
   public init(_ configuration: PlatformConfiguration, logger: Logger) {
     self.configuration = configuration
     token = Mutex(configuration.token)
-    thread = TransferThread(configuration, statistics: statisticsBox, logger: logger)
+    thread = TransferThread { [statisticsBox] multi, inbox in
+      TransferLoop(
+        multi: multi, inbox: inbox, configuration: configuration, statistics: statisticsBox,
+        logger: logger
+      ).run()
+    }
     if thread == nil { logger.critical("no thread for calls to the platform") }
   }
 

@@ -1,18 +1,18 @@
 import CCurl
 import Synchronization
 
-/// What other threads have for the client's thread, and the means to wake it.
-final class TransferInbox: Sendable {
+/// What other threads have for a thread of libcurl's, and the means to wake it.
+final class TransferInbox<Request: Sendable>: Sendable {
   /// The multi handle, as far as other threads may see it.
   ///
-  /// Sendable: off the client's thread only `curl_multi_wakeup` is called with it, which libcurl
+  /// Sendable: off that thread only `curl_multi_wakeup` is called with it, which libcurl
   /// allows from any thread, and only while `isOpen` holds under the lock.
   private struct Multi: @unchecked Sendable {
     let pointer: UnsafeMutableRawPointer
   }
 
   private struct State {
-    var requests: [TransferRequest] = []
+    var requests: [Request] = []
     var isStopping = false
     /// False once the thread looks here no more and the multi handle may be gone.
     var isOpen = true
@@ -24,7 +24,7 @@ final class TransferInbox: Sendable {
   init(multi: UnsafeMutableRawPointer) { self.multi = Multi(pointer: multi) }
 
   /// Hands a request over; false where the thread takes none any more.
-  func submit(_ request: TransferRequest) -> Bool {
+  func submit(_ request: Request) -> Bool {
     state.withLock { state in
       guard state.isOpen, !state.isStopping else { return false }
       state.requests.append(request)
@@ -48,7 +48,7 @@ final class TransferInbox: Sendable {
   }
 
   /// What came in since the last time, for the thread; nil when it shall stop.
-  func take() -> [TransferRequest]? {
+  func take() -> [Request]? {
     state.withLock { state in
       guard !state.isStopping else { return nil }
       defer { state.requests = [] }
@@ -57,7 +57,7 @@ final class TransferInbox: Sendable {
   }
 
   /// The thread's last look: nothing comes in afterwards.
-  func close() -> [TransferRequest] {
+  func close() -> [Request] {
     state.withLock { state in
       state.isOpen = false
       defer { state.requests = [] }

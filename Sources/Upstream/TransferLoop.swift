@@ -6,7 +6,7 @@ import Logging
 /// Nothing here is called from within a libcurl callback: those only reach `Transfer`.
 final class TransferLoop {
   private let multi: UnsafeMutableRawPointer
-  private let inbox: TransferInbox
+  private let inbox: TransferInbox<TransferRequest>
   private let configuration: PlatformConfiguration
   private let statistics: StatisticsBox
   private let logger: Logger
@@ -23,7 +23,8 @@ final class TransferLoop {
 
   /// Takes the multi handle over.
   init(
-    multi: UnsafeMutableRawPointer, inbox: TransferInbox, configuration: PlatformConfiguration,
+    multi: UnsafeMutableRawPointer, inbox: TransferInbox<TransferRequest>,
+    configuration: PlatformConfiguration,
     statistics: StatisticsBox, logger: Logger
   ) {
     self.multi = multi

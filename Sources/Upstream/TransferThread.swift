@@ -1,20 +1,19 @@
 import CCurl
 import Glibc
-import Logging
 import Synchronization
 
-/// The one thread on which libcurl runs, from start to join.
-final class TransferThread: Sendable {
-  let inbox: TransferInbox
+/// A thread with a libcurl multi handle of its own, from start to join.
+final class TransferThread<Request: Sendable>: Sendable {
+  let inbox: TransferInbox<Request>
   private let thread: Mutex<pthread_t?>
 
+  /// `run` is called on the new thread, with the multi handle, which is its own from then on.
+  ///
   /// Nil where libcurl or the system has no room for it.
-  init?(_ configuration: PlatformConfiguration, statistics: StatisticsBox, logger: Logger) {
-    guard Self.isLibraryReady, let multi = curl_multi_init() else { return nil }
+  init?(run: @escaping @Sendable (UnsafeMutableRawPointer, TransferInbox<Request>) -> Void) {
+    guard Library.isReady, let multi = curl_multi_init() else { return nil }
     inbox = TransferInbox(multi: multi)
-    let start = Start(
-      multi: multi, inbox: inbox, configuration: configuration, statistics: statistics,
-      logger: logger)
+    let start = Start { [inbox] in run(multi, inbox) }
     let context = Unmanaged.passRetained(start)
     var thread = pthread_t()
     let code = pthread_create(
@@ -22,7 +21,7 @@ final class TransferThread: Sendable {
       { context in
         if let context {
           // Retained once for this thread, which takes it over here.
-          Unmanaged<Start>.fromOpaque(context).takeRetainedValue().run()
+          Unmanaged<Start>.fromOpaque(context).takeRetainedValue().begin()
         }
         return nil
       }, context.toOpaque())
@@ -50,42 +49,25 @@ final class TransferThread: Sendable {
       pthread_join(thread, nil)
     }
   }
+}
 
+private enum Library {
   /// Once a process; libcurl says itself whether it worked.
-  private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
+  static let isReady = curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
+}
 
-  /// What the new thread begins with.
-  ///
-  /// Sendable: made on one thread, used on the new one alone; its only part that is not Sendable by
-  /// itself is the multi handle, which the new thread owns from here on.
-  private final class Start: @unchecked Sendable {
-    private let multi: UnsafeMutableRawPointer
-    private let inbox: TransferInbox
-    private let configuration: PlatformConfiguration
-    private let statistics: StatisticsBox
-    private let logger: Logger
+/// What the new thread begins with; made on one thread, used on the new one alone.
+private final class Start {
+  private let run: () -> Void
 
-    init(
-      multi: UnsafeMutableRawPointer, inbox: TransferInbox, configuration: PlatformConfiguration,
-      statistics: StatisticsBox, logger: Logger
-    ) {
-      self.multi = multi
-      self.inbox = inbox
-      self.configuration = configuration
-      self.statistics = statistics
-      self.logger = logger
-    }
+  init(run: @escaping () -> Void) { self.run = run }
 
-    func run() {
-      // Signals go to other threads; above all, a TLS connection that breaks while it is written to
-      // raises SIGPIPE, which libcurl leaves alone under NOSIGNAL.
-      var signals = sigset_t()
-      sigfillset(&signals)
-      pthread_sigmask(SIG_BLOCK, &signals, nil)
-      TransferLoop(
-        multi: multi, inbox: inbox, configuration: configuration, statistics: statistics,
-        logger: logger
-      ).run()
-    }
+  func begin() {
+    // Signals go to other threads; above all, a TLS connection that breaks while it is written to
+    // raises SIGPIPE, which libcurl leaves alone under NOSIGNAL.
+    var signals = sigset_t()
+    sigfillset(&signals)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    run()
   }
 }

@@ -50,7 +50,8 @@ class Contract:
             self.document = inlined(yaml.safe_load(file))
         self.paths: dict[str, dict] = self.document["paths"]
         self.templates = [
-            (template, pattern(template), item) for template, item in self.paths.items()
+            (template, pattern(template, has_many_segments(item)), item)
+            for template, item in self.paths.items()
         ]
         for name, operation in self.document["x-elsewhere"].items():
             self.paths[ELSEWHERE + name] = {"get": operation}
@@ -79,9 +80,12 @@ class Contract:
     def address(self, segments: list[str] | None) -> tuple[str | None, dict[str, str], bool]:
         """The template whose parameters all fit, else one that has the right shape."""
         shaped: tuple[str | None, dict[str, str], bool] = (None, {}, False)
-        if segments is None or any("/" in segment for segment in segments):
+        if segments is None:
             return shaped
+        has_slash = any("/" in segment for segment in segments)
         for template, regex, item in self.templates:
+            if has_slash and not has_many_segments(item):
+                continue
             match = regex.fullmatch("/" + "/".join(segments))
             if not match:
                 continue
@@ -115,10 +119,16 @@ def inlined(document: dict) -> dict:
     return inline(document)
 
 
-def pattern(template: str) -> re.Pattern[str]:
+def has_many_segments(item: dict) -> bool:
+    """Whether the address's parameter is all that is left of a path."""
+    return any(p.get("x-many-segments", False) for p in item.get("parameters", []))
+
+
+def pattern(template: str, many_segments: bool = False) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", template)
+    value = ".*" if many_segments else "[^/]+"
     return re.compile(
-        "".join(f"(?P<{p}>[^/]+)" if i % 2 else re.escape(p) for i, p in enumerate(parts))
+        "".join(f"(?P<{p}>{value})" if i % 2 else re.escape(p) for i, p in enumerate(parts))
     )
 
 
@@ -128,7 +138,7 @@ def fits(text: str, schema: dict) -> bool:
         if not INTEGER.fullmatch(text):
             return False
         return schema["minimum"] <= int(text) <= schema["maximum"]
-    return text in schema["enum"]
+    return text in schema["enum"] if "enum" in schema else True
 
 
 def codes(response: dict) -> dict[int, set[str]]:

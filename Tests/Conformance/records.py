@@ -87,6 +87,33 @@ def batch(body='{"frames": [1, 2], "ranges": [{"start": 0, "stop": 9, "step": 3}
     return record("POST", "/videos/1/frames:batch", 200, BATCH, None, 999, body)
 
 
+PLATFORM = "/public/api/v3"
+PLATFORM_ERROR = COMMON | {"Content-Type": "application/json", "Cache-Control": "no-store"}
+PLATFORM_FRAME = COMMON | {
+    "Content-Type": "image/png",
+    "Content-Length": "1234",
+    "Cache-Control": "no-store",
+    "Cache-Status": "frame-gateway; hit",
+}
+PLATFORM_FRAMES = PLATFORM_FRAME | {
+    "Content-Type": "multipart/form-data; boundary=xYz",
+    "Content-Length": "0",
+}
+
+
+def platform_error(path, status, headers=None, body=None):
+    text = body or '{"error": "SOME_CODE", "details": {"message": "Why."}}'
+    return record("POST", PLATFORM + path, status, PLATFORM_ERROR | (headers or {}), text)
+
+
+def platform_frames(body, request_headers):
+    """A GET for several frames with that body."""
+    made = record(
+        "GET", f"{PLATFORM}/videos.bulk.download-frame", 200, PLATFORM_FRAMES, request_body=body
+    )
+    return made | {"request_headers": [[n, v] for n, v in request_headers.items()]}
+
+
 VIDEO = (
     '{"id": 1, "name": "a", "frame_count": 300, "width": null, "height": null,'
     ' "duration": 12.5, "hash": null, "updated_at": null}'
@@ -129,6 +156,33 @@ GOOD = {
         request_body='{"frames": [1], "container": "multipart"}',
     ),
     "a link": record("GET", "/videos/1/frames.zip?frames=5,1,0-99:5&quality=80", 200, LINK),
+    "a frame of the platform's API": record(
+        "POST", f"{PLATFORM}/videos.download-frame", 200, PLATFORM_FRAME,
+        body_bytes=1234, request_body='{"videoId": "1", "frame": 17}',
+    ),
+    "frames of the platform's API, by a form": platform_frames(
+        "videoId=1&frames=17&frames=17", {"Content-Type": "application/x-www-form-urlencoded"}
+    ),
+    "frames of the platform's API, by the query": record(
+        "GET", f"{PLATFORM}/videos.bulk.download-frame?videoId=1&frames=17&frames=3", 200,
+        PLATFORM_FRAMES,
+    ),
+    "the platform's version": record(
+        "GET", f"{PLATFORM}/instance.version", 200, PLATFORM_ERROR, '{"version": "6.18.3"}'
+    ),
+    "an error of the platform's API": platform_error("/videos.download-frame", 404),
+    "an overload of the platform's API": platform_error(
+        "/videos.download-frame", 429, {"Retry-After": "2"}
+    ),
+    "a relay that is off": platform_error("/videos/x/list", 404),
+    "a path that leaves the relay": platform_error("/a%2Fb", 400),
+    "whatever the platform answers to another key": record(
+        "POST", f"{PLATFORM}/videos.download-frame", 299, {"X-Powered-By": "x"}, "?",
+        request_body='{"videoId": 1, "frame": 1, "quality": 1}',
+    ),
+    "whatever the platform answers": record(
+        "PUT", f"{PLATFORM}/a/b", 299, {"X-Powered-By": "x", "Content-Type": "a/b"}, "?"
+    ),
     "a video": json_answer("/videos/1", VIDEO),
     "health": json_answer("/healthz", '{"status": "ok"}'),
     "metrics": text_answer(

@@ -10,8 +10,9 @@ import judge as command
 from checks import Judge
 from contract import Contract
 from exchange import Exchange, Malformed
-from records import COMMON, GATEWAY, GOOD, LINK, PATH, VIDEO
-from records import array, batch, frame, json_answer, problem, record
+from records import COMMON, GATEWAY, GOOD, LINK, PATH, PLATFORM, PLATFORM_FRAME, VIDEO
+from records import array, batch, frame, json_answer, platform_error, platform_frames, problem
+from records import record
 from report import coverage, findings
 
 CONTRACT = Contract(PATH)
@@ -41,6 +42,43 @@ BAD = {
     ),
     "an undeclared status without a body": (
         problem("HEAD", "/videos/1", 418, "teapot"), "undeclared status", "418"
+    ),
+    "an error of the platform's API that is none of its form": (
+        platform_error("/videos.download-frame", 404, body='{"code": "x"}'),
+        "body",
+        "$ breaks required",
+    ),
+    "an error of the platform's API with a status of its own": (
+        platform_error("/videos.download-frame", 409), "undeclared status", "409"
+    ),
+    "an overload that does not say until when": (
+        platform_error("/videos.download-frame", 429), "missing header", "Retry-After"
+    ),
+    "a call of the platform's API with another key": (
+        record(
+            "POST", f"{PLATFORM}/videos.download-frame", 200, PLATFORM_FRAME, None, 1234,
+            '{"videoId": 1, "frame": 1, "quality": 1}',
+        ),
+        "accepted request",
+        "$ breaks additionalProperties",
+    ),
+    "a form of the platform's API with another key": (
+        platform_frames(
+            "videoId=1&frames=1&x=1", {"Content-Type": "application/x-www-form-urlencoded"}
+        ),
+        "accepted request",
+        "$ breaks additionalProperties",
+    ),
+    "the platform's answer where it should be the gateway's": (
+        record(
+            "POST", f"{PLATFORM}/videos.download-frame", 299, {}, None, 0,
+            '{"videoId": 1, "frame": 1}',
+        ),
+        "undeclared status",
+        "299",
+    ),
+    "the gateway's own answer where it should relay": (
+        record("PUT", f"{PLATFORM}/a/b", 299, COMMON), "undeclared status", "299"
     ),
     "an undeclared code": (
         problem("GET", "/videos/1", 404, "frame_out_of_range"),

@@ -10,6 +10,8 @@ struct PlatformResponder: Sendable {
   let store: FrameStore
   let videos: VideoDirectory
   let batches: BatchResponder
+  /// Nil where the relay is off.
+  let relay: RelayResponder?
   let configuration: GatewayConfiguration
 
   /// `videos.download-frame` or `videos.bulk.download-frame`.
@@ -24,12 +26,24 @@ struct PlatformResponder: Sendable {
       isBulk: isBulk, body: body, contentType: context.text(.contentType),
       query: context.request.head.query)
     if let key = arguments.foreignKeys.first {
-      throw .parameter(
-        key, "only the platform itself knows this key; GATEWAY_RELAY=on passes such calls on")
+      guard let relay else {
+        throw .parameter(
+          key, "only the platform itself knows this key; GATEWAY_RELAY=on passes such calls on")
+      }
+      return try await relay.answer(context, body: body)
     }
     let (video, frames) = try arguments.call()
     return isBulk
       ? try await bulk(context, video, frames) : try await single(context, video, frames[0])
+  }
+
+  /// Any other call of the platform's API.
+  func relayed(_ context: RequestContext) async throws(Problem) -> Reply {
+    guard let relay else {
+      throw Problem(
+        .noSuchRoute, "the relay to the platform is off; GATEWAY_RELAY=on turns it on")
+    }
+    return try await relay.answer(context)
   }
 
   /// The frame's own bytes.

@@ -4,7 +4,7 @@ extension Gateway {
   /// A call of the platform's own API.
   func platform(
     _ context: RequestContext, _ method: PlatformMethod
-  ) throws(Problem) -> Answer {
+  ) -> Answer {
     switch method {
     case .frame, .frames:
       return later(context) { () async throws(Problem) -> Reply in
@@ -18,7 +18,9 @@ extension Gateway {
         .version(await self.version.current())
       }
     case .other:
-      throw Problem(.noSuchRoute, "the relay to the platform is off; GATEWAY_RELAY=on turns it on")
+      return later(context) { () async throws(Problem) -> Reply in
+        try await self.platform.relayed(context)
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import Imaging
 import Logging
 import Synchronization
 import Telemetry
+import Upstream
 
 /// The gateway's routes over its parts: a request in, a response out; knows nothing of sockets.
 public final class Gateway: RequestHandler {
@@ -27,7 +28,7 @@ public final class Gateway: RequestHandler {
   public init(
     configuration: GatewayConfiguration, store: FrameStore, videos: VideoDirectory,
     version: PlatformVersion, codecs: CodecPool, pixelLimits: PixelLimits = PixelLimits(),
-    registry: PrometheusRegistry, logger: Logger
+    relay: PlatformRelay? = nil, registry: PrometheusRegistry, logger: Logger
   ) {
     self.configuration = configuration
     self.store = store
@@ -39,7 +40,8 @@ public final class Gateway: RequestHandler {
       logger: logger)
     self.videos = VideoResponder(videos: videos)
     platform = PlatformResponder(
-      store: store, videos: videos, batches: batches, configuration: configuration)
+      store: store, videos: videos, batches: batches,
+      relay: relay.map { RelayResponder(relay: $0) }, configuration: configuration)
     self.version = version
     pages = StaticPages(configuration: configuration, registry: registry)
     crossOrigin = CrossOrigin(origins: configuration.corsOrigins)
@@ -127,7 +129,7 @@ public final class Gateway: RequestHandler {
       return later(context) { () async throws(Problem) -> Reply in
         try await self.videos.answer(context, video: video)
       }
-    case .platform(let method): return try platform(context, method)
+    case .platform(let method): return platform(context, method)
     case .readiness where isDraining.load(ordering: .acquiring):
       throw Problem(.shuttingDown, "the gateway is going down")
     case .health, .readiness, .contract, .home, .metrics:
@@ -213,8 +215,10 @@ public final class Gateway: RequestHandler {
     if reply.variesByAccept { vary.append("Accept") }
     let isPreflight = request.head.method == .options && configuration.corsOrigins != .any
     if crossOrigin.varies || isPreflight { vary.append("Origin") }
-    appendCommon(
-      &response.fields, id: id, origin: request.head.combined(.origin), vary: vary)
+    if !reply.isRelayed {
+      appendCommon(
+        &response.fields, id: id, origin: request.head.combined(.origin), vary: vary)
+    }
     metrics.finished(route: route, status: reply.status, times: reply.timing)
     let logger = logger
     if logger.logLevel <= .debug {

@@ -36,6 +36,8 @@ struct Reply: Sendable {
   var timing = StageTimes()
   /// The address's form depends on `Accept`.
   var variesByAccept = false
+  /// It is the platform's, which goes out untouched.
+  var isRelayed = false
 
   init(status: Int = 200, body: ResponseBody = .empty) {
     self.status = status

@@ -103,6 +103,10 @@ enum SettingTable {
       (text, settings) throws(SettingValue.Failure) in
       settings.queueAge = try SettingValue.duration(text, in: someTime)
     },
+    Setting("GATEWAY_RELAY", "off", "on: passes on the platform's other API calls") {
+      (text, settings) throws(SettingValue.Failure) in
+      settings.relay = try SettingValue.choice(text, Settings.Relay.self)
+    },
   ]
 
   private static let memory: [Setting<Settings>] = [

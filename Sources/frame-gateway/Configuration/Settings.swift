@@ -7,6 +7,8 @@ struct Settings: Sendable {
 
   enum Authentication: String, Sendable, CaseIterable { case none }
 
+  enum Relay: String, Sendable, CaseIterable { case on, off }
+
   enum LogLevel: String, Sendable, CaseIterable {
     case trace, debug, info, notice, warning, error, critical
   }
@@ -31,6 +33,8 @@ struct Settings: Sendable {
   var requestDeadline = Duration.seconds(55)
   var queue = 256
   var queueAge = Duration.seconds(10)
+
+  var relay = Relay.off
 
   var cacheMemory = 256 << 20
   var cacheTimeToLive = Duration.seconds(24 * 3600)

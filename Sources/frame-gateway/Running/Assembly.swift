@@ -16,6 +16,8 @@ struct Assembly {
   let server: HTTPServer
   let store: FrameStore
   let platform: PlatformClient
+  /// Nil where it is off.
+  let relay: PlatformRelay?
   let codecs: CodecPool
   let addresses: [ListenAddress]
 
@@ -27,7 +29,9 @@ struct Assembly {
   /// Builds everything and begins to listen.
   init(settings: Settings, logger: Logger) throws(Failure) {
     Self.tuneProcess(connections: settings.maxConnections)
-    platform = PlatformClient(try settings.platform(), logger: logger)
+    let configuration = try settings.platform()
+    platform = PlatformClient(configuration, logger: logger)
+    relay = settings.relay == .on ? Self.relay(configuration, logger) : nil
     let cores = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let threads = settings.codecThreads ?? cores
     codecs = CodecPool(threads: threads, queueLimit: settings.queue)
@@ -40,8 +44,8 @@ struct Assembly {
       configuration: settings.gateway, store: store,
       videos: VideoDirectory(clock: clock, ask: platform.videoQuestion),
       version: PlatformVersion(clock: clock, ask: platform.versionQuestion), codecs: codecs,
-      pixelLimits: PixelLimits(maximumPixels: settings.maxPixels), registry: registry,
-      logger: logger)
+      pixelLimits: PixelLimits(maximumPixels: settings.maxPixels), relay: relay,
+      registry: registry, logger: logger)
     server = HTTPServer(
       configuration: settings.server(cores: cores), handler: gateway, logger: logger)
     do throws(ServerError) {
@@ -50,6 +54,14 @@ struct Assembly {
       throw Failure(description: "GATEWAY_LISTEN: \(error)")
     }
     Gauges.register(in: registry, server: server, store: store, platform: platform, codecs: codecs)
+  }
+
+  private static func relay(
+    _ platform: PlatformConfiguration, _ logger: Logger
+  ) -> PlatformRelay {
+    var configuration = RelayConfiguration(address: platform.address)
+    configuration.connectTimeout = platform.connectTimeout
+    return PlatformRelay(configuration, logger: logger)
   }
 
   /// Says where it listens.
@@ -65,6 +77,7 @@ struct Assembly {
     await server.shutDown(grace: grace)
     await store.shutDown()
     platform.shutDown()
+    relay?.shutDown()
     codecs.shutDown()
   }
 

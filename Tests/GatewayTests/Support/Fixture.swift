@@ -27,6 +27,8 @@ final class Fixture: Sendable {
   let gateway: Gateway
   let store: FrameStore
   let platform: PlatformClient
+  /// Nil where it is off.
+  let relay: PlatformRelay?
   let codecs: CodecPool
   let server: HTTPServer
   /// The gateway's own.
@@ -47,6 +49,11 @@ final class Fixture: Sendable {
       address: settings.platformAddress ?? "http://127.0.0.1:\(emulatorPort)", token: "secret")
     settings.platform(&configuration)
     platform = PlatformClient(configuration, logger: quiet)
+    relay = settings.relay.map { adjust in
+      var relayed = RelayConfiguration(address: configuration.address)
+      adjust(&relayed)
+      return PlatformRelay(relayed, logger: quiet)
+    }
     let clock = StoreClock.continuous()
     store = FrameStore(
       configuration: settings.store, clock: clock, logger: quiet,
@@ -56,7 +63,8 @@ final class Fixture: Sendable {
       configuration: settings.gateway, store: store,
       videos: VideoDirectory(clock: clock, ask: platform.videoQuestion),
       version: PlatformVersion(clock: clock, ask: platform.versionQuestion), codecs: codecs,
-      pixelLimits: settings.pixelLimits, registry: PrometheusRegistry(), logger: quiet)
+      pixelLimits: settings.pixelLimits, relay: relay, registry: PrometheusRegistry(), logger: quiet
+    )
     server = HTTPServer(configuration: settings.server, handler: gateway, logger: quiet)
     port = try Self.start(server)
   }
@@ -72,6 +80,7 @@ final class Fixture: Sendable {
     await server.shutDown(grace: .zero)
     await store.shutDown()
     platform.shutDown()
+    relay?.shutDown()
     codecs.shutDown()
     await emulatorServer.shutDown(grace: .zero)
   }

@@ -17,6 +17,8 @@ struct Settings: Sendable {
   /// The platform's address; nil is the emulator's.
   var platformAddress: String?
   var platform: @Sendable (inout PlatformConfiguration) -> Void = { _ in }
+  /// Nil leaves the relay off.
+  var relay: (@Sendable (inout RelayConfiguration) -> Void)?
 
   /// Small frames and short pauses.
   init() {
