@@ -10,15 +10,17 @@ GATEWAY := .build/release/frame-gateway
 RECORDING := .build/recorded.jsonl
 SOURCES = $(shell find Package.swift Sources Tests -name '*.swift')
 FORMATTED = Package.swift Sources Tests $(wildcard Benchmarks)
-REQUIREMENTS := $(wildcard .ci/requirements.txt Tests/*/requirements.txt)
+SDK_REQUIREMENTS := Tests/SDK/requirements.txt
+REQUIREMENTS := $(filter-out $(SDK_REQUIREMENTS), \
+  $(wildcard .ci/requirements.txt Tests/*/requirements.txt))
 SCRIPTS = .ci/install-packages .ci/run .ci/smoke deploy/prove-runtime.sh \
   Tests/Mutants/run Benchmarks/run
 ARGS ?=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo deps build test lint lint-docker asan tsan fuzz mutants test-ecosystem smoke \
-  bench prove-runtime clean
+.PHONY: help demo deps build test lint lint-docker asan tsan fuzz mutants test-ecosystem test-sdk \
+  smoke bench prove-runtime clean
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -80,6 +82,14 @@ $(RECORDING): $(SOURCES)
 	.venv/bin/pip install --quiet --disable-pip-version-check $(REQUIREMENTS:%=--requirement %)
 	@touch $@
 
+test-sdk: .venv-sdk/.ready build ## Try the platform's own SDK, unchanged; its first run installs 1 GB.
+	.venv-sdk/bin/python Tests/SDK/run.py $(GATEWAY)
+
+.venv-sdk/.ready: $(SDK_REQUIREMENTS)
+	python3 -m venv .venv-sdk
+	.venv-sdk/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
 smoke: build ## Start the release binary's demo once and ask it what a user would.
 	.ci/smoke $(GATEWAY)
 
@@ -91,4 +101,4 @@ prove-runtime: build ## Start the binary in a folder with just the image's packa
 	deploy/prove-runtime.sh $(GATEWAY)
 
 clean: ## Delete everything that was built.
-	rm -rf .build .build-* .venv
+	rm -rf .build .build-* .venv .venv-sdk
