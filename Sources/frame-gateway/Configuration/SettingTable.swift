@@ -105,7 +105,7 @@ enum SettingTable {
     },
     Setting("GATEWAY_RELAY", "off", "on: passes on the platform's other API calls") {
       (text, settings) throws(SettingValue.Failure) in
-      settings.relay = try SettingValue.choice(text, Settings.Relay.self)
+      settings.relay = try SettingValue.toggle(text)
     },
   ]
 

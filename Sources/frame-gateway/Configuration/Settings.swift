@@ -7,8 +7,6 @@ struct Settings: Sendable {
 
   enum Authentication: String, Sendable, CaseIterable { case none }
 
-  enum Relay: String, Sendable, CaseIterable { case on, off }
-
   enum LogLevel: String, Sendable, CaseIterable {
     case trace, debug, info, notice, warning, error, critical
   }
@@ -34,7 +32,7 @@ struct Settings: Sendable {
   var queue = 256
   var queueAge = Duration.seconds(10)
 
-  var relay = Relay.off
+  var relay = false
 
   var cacheMemory = 256 << 20
   var cacheTimeToLive = Duration.seconds(24 * 3600)

@@ -31,7 +31,7 @@ struct Assembly {
     Self.tuneProcess(connections: settings.maxConnections)
     let configuration = try settings.platform()
     platform = PlatformClient(configuration, logger: logger)
-    relay = settings.relay == .on ? Self.relay(configuration, logger) : nil
+    relay = settings.relay ? Self.relay(configuration, logger) : nil
     let cores = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let threads = settings.codecThreads ?? cores
     codecs = CodecPool(threads: threads, queueLimit: settings.queue)
