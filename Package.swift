@@ -66,7 +66,7 @@ let package = Package(
       "FrameClient",
       [
         "Upstream", "FrameStore", "FetchScheduling", "PlatformFetching", "FrameBytes", "Imaging",
-        "Archive", logging,
+        logging,
       ]),
     library(
       "Emulator",

@@ -17,8 +17,8 @@ extension VideoFrameAPI {
   /// Frames are decoded while others are still on their way.
   ///
   /// - Parameter keepAlpha: Without it an array has three channels of 8 bits and is upright: alpha
-  ///   is dropped, not blended, 16 bits become their high byte, and the EXIF orientation is applied.
-  ///   With it, alpha and 16 bits stay, and the orientation is not applied, as in the SDK.
+  ///   is dropped, not blended, 16 bits become their high byte, and the EXIF orientation is
+  ///   applied. With it, alpha and 16 bits stay, and the orientation is not applied, as in the SDK.
   ///
   /// Throws: `FrameClientError` for the first frame that can't be had; the others are given up.
   public func downloadArrays(

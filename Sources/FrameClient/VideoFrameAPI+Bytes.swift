@@ -23,9 +23,9 @@ extension VideoFrameAPI {
 
   /// Encoded frames as they come: a result for each distinct index, the failed ones among them.
   ///
-  /// Frames are asked for while the loop runs, a few slices ahead of it. Leaving the loop takes back
-  /// what is still wanted; where the task is cancelled the sequence ends early. Each loop over the
-  /// sequence downloads anew.
+  /// Frames are asked for while the loop runs, a few slices ahead of it. Leaving the loop takes
+  /// back what is still wanted; where the task is cancelled the sequence ends early. Each loop over
+  /// the sequence downloads anew.
   ///
   /// Throws: `invalidVideo`, `invalidIndex`.
   public func frames(

@@ -5,9 +5,9 @@ import Upstream
 
 /// Downloads frames of videos: the `VideoFrameAPI` of the platform's Python SDK, method by method.
 ///
-/// It speaks to the platform itself or to a gateway, whichever is at the address. Its methods may be
-/// called from any task, any number at once; they share its calls and connections, which close when
-/// nothing holds the value any more. A cancelled task cancels its download, and the calls that
+/// It speaks to the platform itself or to a gateway, whichever is at the address. Its methods may
+/// be called from any task, any number at once; they share its calls and connections, which close
+/// when nothing holds the value any more. A cancelled task cancels its download, and the calls that
 /// nobody else waits for.
 ///
 /// | here | in the SDK |
@@ -17,7 +17,8 @@ import Upstream
 /// | ``arrays(video:indices:keepAlpha:progress:)`` | `download_nps_generator` |
 /// | ``downloadFrame(video:index:to:)`` | `download_path` |
 /// | ``downloadFrames(video:indices:to:progress:)`` | `download_paths` |
-/// | ``downloadBytes(video:indices:progress:)``, ``downloadBytes(video:index:)`` | `download_bytes` |
+/// | ``downloadBytes(video:indices:progress:)`` | `download_bytes` |
+/// | ``downloadBytes(video:index:)`` | the same of one frame |
 /// | ``frames(video:indices:order:progress:)`` | what all of them are made of |
 ///
 /// Pixels and names are the SDK's. Its faults are mended:

