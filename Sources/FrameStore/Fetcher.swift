@@ -138,7 +138,8 @@ actor Fetcher {
   }
 
   private func setAlarm(_ moment: Moment) {
-    if let alarm, alarm.at <= moment { return }
+    // The newest one counts, even a later one: the scheduler names a later moment only once the
+    // earlier one has passed, and an alarm that rings late for that brings no new one about.
     alarm?.task.cancel()
     let task = Task { [clock, weak self] in
       guard (try? await clock.sleep(moment)) != nil else { return }
