@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import os
 import queue
 import re
 import shutil
+import signal
 import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -80,12 +82,13 @@ def browse(page, tmp_path):
             "--no-proxy-server", f"--user-data-dir={tmp_path}", "--remote-debugging-port=0",
             page.origin]
         with subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         ) as chromium:
             try:
                 return page.said.get(timeout=SECONDS)
             finally:
-                chromium.kill()
+                # A browser is many processes.
+                os.killpg(chromium.pid, signal.SIGKILL)
     return browse
 
 
