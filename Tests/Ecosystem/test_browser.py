@@ -110,7 +110,6 @@ def test_a_canvas_holds_the_pixels(opened, browse):
     assert said == ["17", "reencoded", hashlib.sha256(pixels).hexdigest()]
 
 
-@pytest.mark.xfail(reason="parts have no filename, so that a browser takes them for UTF-8 text")
 def test_form_data_reads_a_batch(opened, browse):
     """JSON's type makes it a request that the browser asks leave for first."""
     said = browse(f"""

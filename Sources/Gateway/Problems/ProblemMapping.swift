@@ -13,13 +13,12 @@ extension Problem {
         .overloaded, "too much is waiting for the platform; try again later", retryAfter: drain)
     case .timedOut:
       self.init(.upstreamTimeout, "the platform did not give the frame within the deadline")
-    case .unavailable(let reason):
-      self.init(.upstreamUnavailable, "the platform can't be used at the moment: \(reason)")
-    case .refused(let status, let message):
-      self.init(.upstreamRefused, "the platform answered \(status): \(message)")
-    case .denied(let status, let message):
-      self.init(
-        .upstreamRefused, "the platform refused the gateway's token with \(status): \(message)")
+    // What the platform or the network said of it is in the log, and not for callers.
+    case .unavailable: self.init(.upstreamUnavailable, "the platform can't be used at the moment")
+    case .refused(let status, _):
+      self.init(.upstreamRefused, "the platform refused the frame with status \(status)")
+    case .denied(let status, _):
+      self.init(.upstreamRefused, "the platform refused the gateway's token with status \(status)")
     case .invalid(let reason): self.init(.upstreamInvalid, reason)
     case .redirected(let location):
       self.init(
@@ -73,7 +72,7 @@ extension PlatformError {
   var callEnd: CallEnd {
     switch self {
     case .unreachable(let reason): .failed(.unavailable(reason), retryAfter: nil)
-    case .broken(let reason): .failed(.invalid(reason), retryAfter: nil)
+    case .broken: .failed(.invalid("the platform's answer broke off"), retryAfter: nil)
     case .timedOut: .failed(.timedOut, retryAfter: nil)
     case .busy(let status, let retryAfter, let message):
       switch status {
@@ -85,7 +84,8 @@ extension PlatformError {
     case .refused(let status, let message):
       .refused(.refused(status: status, message: message))
     case .redirected(_, let location): .refused(.redirected(to: location))
-    case .invalid(let reason): .failed(.invalid(reason), retryAfter: nil)
+    case .invalid:
+      .failed(.invalid("the platform's answer is not what was asked for"), retryAfter: nil)
     }
   }
 }

@@ -67,7 +67,8 @@ struct ArchiveTests {
   }
 
   private func expectPart(_ part: Packed.Entry, of index: Int, like single: Answered) {
-    #expect(part.fields["content-disposition"] == "form-data; name=\"\(index)\"")
+    let disposition = part.fields["content-disposition"] ?? ""
+    #expect(disposition.hasPrefix("form-data; name=\"\(index)\"; filename=\"\(name(index, ""))"))
     #expect(part.fields["frame-index"] == String(index))
     for name in [
       "Content-Type", "Content-Length", "Frame-Shape", "Frame-Dtype", "Frame-Layout",
