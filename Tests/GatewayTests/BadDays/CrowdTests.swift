@@ -82,6 +82,8 @@ struct CrowdTests {
   func foldedCall() async throws {
     try await withFixture {
       $0.store.fetching.slots = 1
+      // The call that is held up must not teach that calls have to be short.
+      $0.store.fetching.sliceTime = .seconds(3600)
     } _: { gateway in
       let gate = Gate()
       gateway.emulator.faults = [Fault(.stall(afterParts: 0, until: gate), index: 0)]
@@ -106,7 +108,8 @@ struct CrowdTests {
         #expect(try await answers[index]?.body == gateway.original(index))
       }
       try expectProblem(try #require(answers[300]), 404, "frame_out_of_range")
-      #expect(Set(gateway.frameCalls[1].indices) == [1, 2, 3, 300])
+      let calls = gateway.frameCalls.map(\.indices)
+      #expect(Set(calls[1]) == [1, 2, 3, 300], "\(calls)")
     }
   }
 
