@@ -26,7 +26,7 @@ struct ArrayBatchTests {
   @Test("a slot a position, repeats repeated, with its length up front", arguments: cases)
   func positions(example: Case) async throws {
     try await withFixture(.live) { gateway in
-      for container in ["raw", "npy"] {
+      for container in example.members.contains("npy") ? ["npy"] : ["raw", "npy"] {
         let answer = try await gateway.batch(
           #"{"frames": [5, 1, 1, 17], "container": "\#(container)"\#(example.members)}"#)
         #expect(answer.status == 200)

@@ -33,6 +33,7 @@ struct BatchRefusalTests {
     (#"{"frames": [1], "format": "png", "layout": "chw"}"#, "layout"),
     (#"{"frames": [1], "container": "npy", "format": "png"}"#, "format"),
     (#"{"frames": [1], "container": "raw", "format": "original"}"#, "format"),
+    (#"{"frames": [1], "container": "raw", "format": "npy"}"#, "format"),
     (#"{"frames": [1], "container": "npy", "on_error": "report"}"#, "on_error"),
     (#"{"frames": [1], "container": "raw", "order": "arrival"}"#, "order"),
   ]
