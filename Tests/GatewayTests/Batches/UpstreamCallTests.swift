@@ -22,6 +22,26 @@ struct UpstreamCallTests {
     }
   }
 
+  @Test("only-if-cached never calls, no-cache always does")
+  func directives() async throws {
+    try await withFixture { gateway in
+      let cold = try await gateway.batch(
+        #"{"frames": [1, 2]}"#, ["Cache-Control": "only-if-cached"])
+      try expectProblem(cold, 504, "not_cached")
+      #expect(gateway.emulator.calls.isEmpty)
+      let first = try await gateway.batch(#"{"frames": [1, 2]}"#)
+      let link = "/videos/1/frames.zip?frames=1,2"
+      let cached = try await gateway.get(link, ["Cache-Control": "only-if-cached"])
+      #expect(cached.body == first.body)
+      let partly = try await gateway.get(link + ",3", ["Cache-Control": "only-if-cached"])
+      try expectProblem(partly, 504, "not_cached")
+      #expect(gateway.frameCalls.count == 1)
+      let fresh = try await gateway.get(link, ["Cache-Control": "no-cache"])
+      #expect(fresh.body == first.body)
+      #expect(gateway.frameCalls.flatMap(\.indices).sorted() == [1, 1, 2, 2])
+    }
+  }
+
   @Test("slices have the configured length")
   func slices() async throws {
     try await withFixture {
