@@ -51,7 +51,7 @@ struct CallCosts: Sendable {
     guard estimate.perFrame > 0 else { return nil }
     let left = max(time / .seconds(1) - estimate.perCall, estimate.perCall)
     let count = left / estimate.perFrame
-    return Int(exactly: count.rounded(.down).clamped(to: 1...1_000_000))
+    return Int(count.clamped(to: 1...1_000_000))
   }
 
   /// The fitted line, neither part below zero; nil while the lengths hardly differ.
