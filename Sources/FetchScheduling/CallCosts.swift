@@ -44,8 +44,8 @@ struct CallCosts: Sendable {
 
   /// How many frames a call can bring within `time`, at least one; nil if that sets no bound.
   ///
-  /// Where a call's fixed part takes most of the time, or more than all of it, the frames may take as
-  /// long as that part: shorter calls would spend even more on it.
+  /// Where a call's fixed part takes most of the time, or more than all of it, the frames may take
+  /// as long as that part: shorter calls would spend even more on it.
   func frames(within time: Duration) -> Int? {
     let estimate = cautious
     guard estimate.perFrame > 0 else { return nil }

@@ -1,6 +1,7 @@
 /// Why a want got no frame; closed, told once to every waiter of the want.
 public enum FetchFailure: Error, Hashable, Sendable {
-  /// The queue is full, or too old, or the deadline can't be met; `drain` is the measured drain time.
+  /// The queue is full, or too old, or the deadline can't be met; `drain` is the measured drain
+  /// time.
   case overloaded(drain: Duration)
   /// The want's deadline passed while the upstream was at work on it.
   case timedOut

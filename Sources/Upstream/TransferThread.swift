@@ -15,6 +15,7 @@ final class TransferThread: Sendable {
     let start = Start(
       multi: multi, inbox: inbox, configuration: configuration, statistics: statistics,
       logger: logger)
+    // Handed to the thread that is started below, or released where none could be.
     let context = Unmanaged.passRetained(start)
     var thread = pthread_t()
     let code = pthread_create(

@@ -37,7 +37,10 @@ struct ProblemMappingTests {
       .unreachable("no route"), .failed(.unavailable("no route"), retryAfter: nil),
       .upstreamUnavailable
     ),
-    (.broken("cut"), .failed(.invalid("cut"), retryAfter: nil), .upstreamInvalid),
+    (
+      .broken("cut"), .failed(.invalid("the platform's answer broke off"), retryAfter: nil),
+      .upstreamInvalid
+    ),
     (.timedOut("stall"), .failed(.timedOut, retryAfter: nil), .upstreamTimeout),
     (
       .denied(status: 401, message: "no"), .refused(.denied(status: 401, message: "no")),
@@ -51,7 +54,11 @@ struct ProblemMappingTests {
       .redirected(status: 301, location: "https://x.example/"),
       .refused(.redirected(to: "https://x.example/")), .upstreamInvalid
     ),
-    (.invalid("HTML"), .failed(.invalid("HTML"), retryAfter: nil), .upstreamInvalid),
+    (
+      .invalid("HTML"),
+      .failed(.invalid("the platform's answer is not what was asked for"), retryAfter: nil),
+      .upstreamInvalid
+    ),
   ]
 
   @Test("a call to the platform that failed", arguments: platformErrors)
