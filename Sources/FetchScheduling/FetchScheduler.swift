@@ -79,6 +79,13 @@ public struct FetchScheduler: Sendable {
     step(at: now) { $0.discard(index, reason, from: call, at: now) }
   }
 
+  /// The call is refused, and it is known that this frame is why; told before its end.
+  public mutating func refused(
+    _ index: Int64, _ failure: FetchFailure, in call: CallID, at now: Moment
+  ) -> [Action] {
+    step(at: now) { $0.reject(index, failure, from: call) }
+  }
+
   /// A call is over; reported once, after everything that came in it.
   public mutating func ended(_ call: CallID, _ end: CallEnd, at now: Moment) -> [Action] {
     step(at: now) { $0.close(call, end, at: now) }

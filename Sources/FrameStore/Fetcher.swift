@@ -191,6 +191,7 @@ extension Fetcher {
           frame: frame, digest: SHA256Digest(of: frame.bytes), storedAt: clock.now())
         await received(stored, index, in: call)
       case .defect(let index, let reason): await defective(index, reason, in: call)
+      case .refused(let index, let failure): await refused(index, failure, in: call)
       case .ended(let end): await ended(call, end)
       }
     }
@@ -211,6 +212,10 @@ extension Fetcher {
       "damaged frame from the upstream",
       metadata: ["video": "\(call.video)", "frame": "\(index)", "reason": "\(reason)"])
     perform(scheduler.defective(index, reason, in: call.id, at: clock.now()), with: nil)
+  }
+
+  private func refused(_ index: Int64, _ failure: FetchFailure, in call: FetchCall) {
+    perform(scheduler.refused(index, failure, in: call.id, at: clock.now()), with: nil)
   }
 
   private func ended(_ call: FetchCall, _ end: CallEnd) {

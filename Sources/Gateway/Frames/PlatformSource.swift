@@ -6,13 +6,24 @@ import Upstream
 /// Joins the store and the video directory to the platform's client.
 extension PlatformClient {
   /// What the store starts its calls with; the gateway's own token is used.
-  public func callStarter(clock: StoreClock) -> StartCall {
+  ///
+  /// When the platform refuses frames, `videos` is asked why before the call's end is told: a call
+  /// for a video that is not there, or beyond its end, is so refused once and not frame by frame.
+  public func callStarter(clock: StoreClock, videos: VideoDirectory) -> StartCall {
     { [self] call, report in
       let platformCall = frames(
         video: call.video, indices: call.indices, token: nil, traceparent: nil,
         deadline: max(.zero, call.deadline - clock.now())
       ) { event in
-        report(CallEvent(event))
+        guard case .ended(.refused(let status, let message)?) = event else {
+          return report(CallEvent(event))
+        }
+        Task {
+          for (index, failure) in await videos.reasons(refusing: call) {
+            report(.refused(index: index, failure))
+          }
+          report(.ended(.refused(.refused(status: status, message: message))))
+        }
       }
       return { platformCall.cancel() }
     }

@@ -31,9 +31,9 @@ public final class Gateway: RequestHandler {
     self.store = store
     let renderer = Renderer(pool: codecs, limits: pixelLimits)
     frames = FrameResponder(
-      store: store, videos: videos, renderer: renderer, configuration: configuration)
+      store: store, renderer: renderer, configuration: configuration)
     batches = BatchResponder(
-      store: store, videos: videos, renderer: renderer, configuration: configuration,
+      store: store, renderer: renderer, configuration: configuration,
       logger: logger)
     self.videos = VideoResponder(videos: videos)
     pages = StaticPages(configuration: configuration, registry: registry)

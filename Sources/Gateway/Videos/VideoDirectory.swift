@@ -57,31 +57,15 @@ public final class VideoDirectory: Sendable {
 }
 
 extension VideoDirectory {
-  /// Why a frame was refused, by what the platform says of its video now: it names a frame out of
-  /// range or a missing video only when that is certain.
-  func problem(refusing video: Int64, _ index: Int64, _ failure: FetchFailure) async -> Problem {
-    guard case .refused = failure else { return Problem(failure) }
-    switch await freshInfo(of: video) {
+  /// The frames of a refused call that are certain to be why, by what the platform says of their
+  /// video now.
+  func reasons(refusing call: FetchCall) async -> [(index: Int64, failure: FetchFailure)] {
+    switch await freshInfo(of: call.video) {
+    case .failure(.refused(status: 404, _)): return call.indices.map { ($0, .noSuchVideo) }
+    case .failure, nil: return []
     case .success(let info):
-      guard let count = info.frameCount else {
-        return Problem(
-          .videoNotReady, "the platform has not counted the frames of video \(video) yet")
-      }
-      guard index >= count else { return Problem(failure) }
-      return Self.outOfRange(video, index, count: count)
-    case .failure(.refused(status: 404, _)):
-      return Problem(.videoNotFound, "the platform has no video \(video) for this token")
-    case .failure, nil: return Problem(failure)
+      guard let count = info.frameCount else { return call.indices.map { ($0, .videoNotReady) } }
+      return call.indices.filter { $0 >= count }.map { ($0, .outOfRange(frameCount: count)) }
     }
-  }
-
-  private static func outOfRange(_ video: Int64, _ index: Int64, count: Int64) -> Problem {
-    guard count > 0 else {
-      return Problem(
-        .frameOutOfRange, "video \(video) has no frames", extensions: ["frame_count": .integer(0)])
-    }
-    return Problem(
-      .frameOutOfRange, "video \(video) has \(count) frames, 0 to \(count - 1); not \(index)",
-      extensions: ["frame_count": .integer(count), "last": .integer(count - 1)])
   }
 }

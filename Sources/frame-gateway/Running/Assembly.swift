@@ -31,13 +31,14 @@ struct Assembly {
     let threads = settings.codecThreads ?? cores
     codecs = CodecPool(threads: threads, queueLimit: settings.queue)
     let clock = StoreClock.continuous()
+    let videos = VideoDirectory(clock: clock, ask: platform.videoQuestion)
     store = FrameStore(
       configuration: settings.store, clock: clock, logger: logger,
-      startCall: platform.callStarter(clock: clock))
+      startCall: platform.callStarter(clock: clock, videos: videos))
     let registry = PrometheusRegistry()
     gateway = Gateway(
       configuration: settings.gateway, store: store,
-      videos: VideoDirectory(clock: clock, ask: platform.videoQuestion), codecs: codecs,
+      videos: videos, codecs: codecs,
       pixelLimits: PixelLimits(maximumPixels: settings.maxPixels), registry: registry,
       logger: logger)
     server = HTTPServer(

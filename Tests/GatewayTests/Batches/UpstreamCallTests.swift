@@ -83,4 +83,28 @@ struct UpstreamCallTests {
       }
     }
   }
+
+  @Test("for a video that is not there it is one call for frames")
+  func missingVideo() async throws {
+    try await withFixture { gateway in
+      let answer = try await gateway.post("/videos/99/frames:batch", #"{"ranges": [{"stop": 50}]}"#)
+      try expectProblem(answer, 404, "video_not_found")
+      #expect(gateway.frameCalls.count == 1)
+    }
+  }
+
+  @Test("frames beyond a video's end are refused once, not one by one")
+  func beyondTheEnd() async throws {
+    try await withFixture {
+      $0.store.fetching.sliceTime = .seconds(3600)
+    } _: { gateway in
+      let json = #"{"ranges": [{"start": 290, "stop": 330}], "on_error": "report"}"#
+      let answer = try await gateway.batch(json)
+      #expect(answer.status == 200)
+      let packed = try #require(Packed(answer))
+      #expect(packed.names.count == 10)
+      // The call that is refused, and the two halves of what is left of it.
+      #expect(gateway.frameCalls.count == 3)
+    }
+  }
 }

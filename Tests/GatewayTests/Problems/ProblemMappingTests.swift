@@ -15,7 +15,8 @@ struct ProblemMappingTests {
     (.refused(status: 404, message: "no"), .upstreamRefused),
     (.denied(status: 403, message: "no"), .upstreamRefused), (.invalid("cut"), .upstreamInvalid),
     (.redirected(to: "https://elsewhere.example/"), .upstreamInvalid),
-    (.shuttingDown, .shuttingDown),
+    (.shuttingDown, .shuttingDown), (.noSuchVideo, .videoNotFound),
+    (.videoNotReady, .videoNotReady), (.outOfRange(frameCount: 3), .frameOutOfRange),
   ]
 
   @Test("a fetch that failed", arguments: failures)

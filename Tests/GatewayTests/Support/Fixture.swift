@@ -47,13 +47,14 @@ final class Fixture: Sendable {
     settings.platform(&configuration)
     platform = PlatformClient(configuration, logger: quiet)
     let clock = StoreClock.continuous()
+    let videos = VideoDirectory(clock: clock, ask: platform.videoQuestion)
     store = FrameStore(
       configuration: settings.store, clock: clock, logger: quiet,
-      startCall: platform.callStarter(clock: clock))
+      startCall: platform.callStarter(clock: clock, videos: videos))
     codecs = CodecPool(threads: settings.codecThreads, queueLimit: settings.codecQueue)
     gateway = Gateway(
       configuration: settings.gateway, store: store,
-      videos: VideoDirectory(clock: clock, ask: platform.videoQuestion), codecs: codecs,
+      videos: videos, codecs: codecs,
       pixelLimits: settings.pixelLimits, registry: PrometheusRegistry(), logger: quiet)
     server = HTTPServer(configuration: settings.server, handler: gateway, logger: quiet)
     port = try Self.start(server)
