@@ -25,8 +25,9 @@ extension FetchScheduler {
 
   /// Whether the queue ahead, at the least it can take, leaves the want time to get its slot.
   ///
-  /// The want's own call is left out, and with it what waits already for the same call: with nothing
-  /// ahead a want always goes, or a slow upstream could never be seen to have become fast again.
+  /// The want's own call is left out, and with it what waits already for the same call: with
+  /// nothing ahead a want always goes, or a slow upstream could never be seen to have become fast
+  /// again.
   private func canMeet(_ want: Want, at now: Moment) -> Bool {
     guard fetches[want.key] == nil else { return now < want.deadline }
     let waiting = queue[want.priority]

@@ -44,14 +44,14 @@ struct CallCosts: Sendable {
 
   /// How many frames a call can bring within `time`, at least one; nil if that sets no bound.
   ///
-  /// Where a call's fixed part takes most of the time, or more than all of it, the frames may take as
-  /// long as that part: shorter calls would spend even more on it.
+  /// Where a call's fixed part takes most of the time, or more than all of it, the frames may take
+  /// as long as that part: shorter calls would spend even more on it.
   func frames(within time: Duration) -> Int? {
     let estimate = cautious
     guard estimate.perFrame > 0 else { return nil }
     let left = max(time / .seconds(1) - estimate.perCall, estimate.perCall)
     let count = left / estimate.perFrame
-    return Int(exactly: count.rounded(.down).clamped(to: 1...1_000_000))
+    return Int(count.clamped(to: 1...1_000_000))
   }
 
   /// The fitted line, neither part below zero; nil while the lengths hardly differ.

@@ -1,6 +1,7 @@
 /// Why a want got no frame; closed, told once to every waiter of the want.
 public enum FetchFailure: Error, Hashable, Sendable {
-  /// The queue is full, or too old, or the deadline can't be met; `drain` is the measured drain time.
+  /// The queue is full, or too old, or the deadline can't be met; `drain` is the measured drain
+  /// time.
   case overloaded(drain: Duration)
   /// The want's deadline passed while the upstream was at work on it.
   case timedOut
@@ -8,6 +9,12 @@ public enum FetchFailure: Error, Hashable, Sendable {
   case unavailable(String)
   /// The upstream refuses this frame (a 4xx to a call that asked for it alone): not retried.
   case refused(status: Int, message: String)
+  /// There is no such video, as the upstream says since it refused.
+  case noSuchVideo
+  /// The upstream has not counted the video's frames, as it says since it refused.
+  case videoNotReady
+  /// The video has fewer frames, as the upstream says since it refused.
+  case outOfRange(frameCount: Int64)
   /// The upstream refuses the key itself (401, 402, 403): not retried.
   case denied(status: Int, message: String)
   /// What came is not a whole frame, or none came, as often as the policy asks again.

@@ -1,15 +1,15 @@
 /// Turns wants for frames into few upstream calls.
 ///
-/// Events go in, actions come out, and the clock is a parameter: the owner (one actor) calls a method
-/// for everything that happens and carries out the actions it returns, in order. Each rule is a file
-/// of this folder:
+/// Events go in, actions come out, and the clock is a parameter: the owner (one actor) calls a
+/// method for everything that happens and carries out the actions it returns, in order. Each rule
+/// is a file of this folder:
 ///
 /// - ``submit(_:at:)``: equal wants are one fetch (Merging), the queue is bounded (Admission).
 /// - ``leave(_:at:)``: who leaves takes only itself away (Leaving).
 /// - Slots: what the next call is (Starting, CallerTurns), how long it may be (Slicing, CallCosts),
 ///   what memory it sets aside (WorkMemory, FrameSizes), when it waits for more (Lingering).
-/// - ``received(_:bytes:in:at:)`` and the other reports: frames are handed out (Reports), failed ones
-///   asked for again (Retrying), refused calls split (Splitting).
+/// - ``received(_:bytes:in:at:)`` and the other reports: frames are handed out (Reports), failed
+///   ones asked for again (Retrying), refused calls split (Splitting).
 /// - ``wake(at:)``: deadlines and the queue's age (Deadlines).
 public struct FetchScheduler: Sendable {
   let policy: FetchPolicy
@@ -52,8 +52,8 @@ public struct FetchScheduler: Sendable {
 
   /// Takes wants in; what is submitted together can go in one call.
   ///
-  /// Every waiter must be a fresh one. Each is answered exactly once, by `deliver` or `fail`, unless
-  /// it leaves before.
+  /// Every waiter must be a fresh one. Each is answered exactly once, by `deliver` or `fail`,
+  /// unless it leaves before.
   public mutating func submit(_ wants: [Want], at now: Moment) -> [Action] {
     step(at: now) { $0.admit(wants, at: now) }
   }
@@ -77,6 +77,13 @@ public struct FetchScheduler: Sendable {
     _ index: Int64, _ reason: String, in call: CallID, at now: Moment
   ) -> [Action] {
     step(at: now) { $0.discard(index, reason, from: call, at: now) }
+  }
+
+  /// The call is refused, and it is known that this frame is why; told before its end.
+  public mutating func refused(
+    _ index: Int64, _ failure: FetchFailure, in call: CallID, at now: Moment
+  ) -> [Action] {
+    step(at: now) { $0.reject(index, failure, from: call) }
   }
 
   /// A call is over; reported once, after everything that came in it.

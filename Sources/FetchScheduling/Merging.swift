@@ -3,12 +3,13 @@ extension FetchScheduler {
   /// Adds the want to its frame's fetch, if there is one.
   mutating func merge(_ want: Want) -> Bool {
     guard let priority = fetches[want.key]?.priority else { return false }
+    let isAbandoned = fetches[want.key]?.waiters.isEmpty == true
     fetches[want.key]?.waiters[want.waiter] = want
     counters.merged += 1
     if want.priority == priority {
       joinLine(of: want.caller, want.key)
-    } else if want.priority == .interactive {
-      requeue(want.key, as: .interactive)
+    } else if want.priority == .interactive || isAbandoned {
+      requeue(want.key, as: want.priority)
     }
     return true
   }

@@ -1,6 +1,7 @@
 /// Where a fetch stands follows from its stage and its waiters.
 extension FetchScheduler {
-  /// Puts a fetch into the queue of its priority, in the line of each caller that entitles it to that.
+  /// Puts a fetch into the queue of its priority, in the line of each caller that entitles it to
+  /// that.
   mutating func enqueue(_ key: FrameKey) {
     guard let fetch = fetches[key] else { return }
     switch fetch.stage {

@@ -18,6 +18,15 @@ extension FetchScheduler {
     cancelIfUnwanted(id)
   }
 
+  /// It is known that the refusal is for this frame: it fails at once, without being asked for
+  /// alone.
+  mutating func reject(_ index: Int64, _ failure: FetchFailure, from id: CallID) {
+    guard let key = settle(index, of: id) else { return }
+    fail(fetches[key]?.waitersInOrder.map(\.waiter) ?? [], failure)
+    fetches[key] = nil
+    cancelIfUnwanted(id)
+  }
+
   mutating func close(_ id: CallID, _ end: CallEnd, at now: Moment) {
     guard let call = calls[id] else { return }
     learnCost(of: call, end, at: now)

@@ -1,4 +1,5 @@
-/// A frame that did not come is asked for again, as often as the policy says and inside the deadline.
+/// A frame that did not come is asked for again, as often as the policy says and inside the
+/// deadline.
 extension FetchScheduler {
   /// - Parameter retryAfter: The pause that the upstream asked for, if it did.
   mutating func askAgain(

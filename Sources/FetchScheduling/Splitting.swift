@@ -23,8 +23,8 @@ extension FetchScheduler {
     counters.split += 1
   }
 
-  /// Whether a refusal may be for some of the frames asked for only; a refused key or an address that
-  /// has moved is so for all of them.
+  /// Whether a refusal may be for some of the frames asked for only; a refused key or an address
+  /// that has moved is so for all of them.
   private func concernsFrames(_ failure: FetchFailure) -> Bool {
     switch failure {
     case .denied, .redirected, .shuttingDown: false

@@ -1,5 +1,5 @@
-/// What goes into a free slot: interactive before batch, the callers in turn, and with the want whose
-/// turn it is more of its video and domain.
+/// What goes into a free slot: interactive before batch, the callers in turn, and with the want
+/// whose turn it is more of its video and domain.
 extension FetchScheduler {
   mutating func fillSlots(at now: Moment) {
     while let priority = nextPriority(at: now) { startCall(of: priority, at: now) }

@@ -1,4 +1,5 @@
-/// The CRC-32 of PNG, zip and gzip (ISO 3309; reversed polynomial 0xEDB88320), taken piece by piece.
+/// The CRC-32 of PNG, zip and gzip (ISO 3309; reversed polynomial 0xEDB88320), taken piece by
+/// piece.
 public struct CRC32: Sendable, Hashable {
   private var register: UInt32 = 0xFFFF_FFFF
 

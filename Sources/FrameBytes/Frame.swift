@@ -1,4 +1,5 @@
-/// One whole encoded image: the bytes as the upstream sent them, and what their magic says they are.
+/// One whole encoded image: the bytes as the upstream sent them, and what their magic says they
+/// are.
 ///
 /// The array is the storage that the upstream, the cache, archives and sockets share: it is filled
 /// once and never copied afterwards.

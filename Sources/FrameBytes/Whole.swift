@@ -1,5 +1,6 @@
 extension ImageType {
-  /// Checks that `bytes`, of this type, are whole: that nothing was cut off and the structure holds.
+  /// Checks that `bytes`, of this type, are whole: that nothing was cut off and the structure
+  /// holds.
   ///
   /// PNG chunks are walked with their CRCs to IEND, JPEG segments to the EOI behind the scan data;
   /// what stands behind either end is allowed. Of the other types only what is cheap is checked:

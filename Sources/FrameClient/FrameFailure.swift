@@ -60,6 +60,11 @@ extension FrameFailure {
       case .invalid(let reason): .incomplete(reason)
       case .redirected(let target): .redirected(to: target)
       case .shuttingDown: .unavailable("the client is closed")
+      case .noSuchVideo: .refused(status: 404, message: "there is no such video")
+      case .videoNotReady:
+        .refused(status: 400, message: "the video's frames are not counted yet")
+      case .outOfRange(let count):
+        .refused(status: 400, message: "the video has \(count) frames")
       }
   }
 

@@ -68,7 +68,13 @@ public struct VideoFrameAPI: Sendable {
     let clock = StoreClock.continuous()
     store = FrameStore(
       configuration: options.store, clock: clock, logger: options.logger,
-      startCall: platform.callStarter(clock: clock))
+      startCall: platform.callStarter(clock: clock) { [platform] video in
+        do throws(PlatformError) {
+          return .success(try await platform.info(video: video))
+        } catch {
+          return .failure(error)
+        }
+      })
   }
 
   /// How many frames the platform says a video has; nil where it does not say, as a gateway without

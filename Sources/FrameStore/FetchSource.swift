@@ -7,6 +7,8 @@ public enum CallEvent: Sendable {
   case frame(index: Int64, Frame)
   /// A part that came damaged or cut, and why.
   case defect(index: Int64, String)
+  /// A frame for which the call is refused, where that is known.
+  case refused(index: Int64, FetchFailure)
   /// The call's end, exactly once and last, also after a cancellation.
   case ended(CallEnd)
 }

@@ -138,7 +138,8 @@ actor Fetcher {
   }
 
   private func setAlarm(_ moment: Moment) {
-    if let alarm, alarm.at <= moment { return }
+    // The newest one counts, even a later one: the scheduler names a later moment only once the
+    // earlier one has passed, and an alarm that rings late for that brings no new one about.
     alarm?.task.cancel()
     let task = Task { [clock, weak self] in
       guard (try? await clock.sleep(moment)) != nil else { return }
@@ -190,6 +191,7 @@ extension Fetcher {
           frame: frame, digest: SHA256Digest(of: frame.bytes), storedAt: clock.now())
         await received(stored, index, in: call)
       case .defect(let index, let reason): await defective(index, reason, in: call)
+      case .refused(let index, let failure): await refused(index, failure, in: call)
       case .ended(let end): await ended(call, end)
       }
     }
@@ -210,6 +212,10 @@ extension Fetcher {
       "damaged frame from the upstream",
       metadata: ["video": "\(call.video)", "frame": "\(index)", "reason": "\(reason)"])
     perform(scheduler.defective(index, reason, in: call.id, at: clock.now()), with: nil)
+  }
+
+  private func refused(_ index: Int64, _ failure: FetchFailure, in call: FetchCall) {
+    perform(scheduler.refused(index, failure, in: call.id, at: clock.now()), with: nil)
   }
 
   private func ended(_ call: FetchCall, _ end: CallEnd) {

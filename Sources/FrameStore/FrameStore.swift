@@ -65,8 +65,8 @@ public final class FrameStore: Sendable {
     return nil
   }
 
-  /// A form made from a frame: from memory, else made once for all who want it now, and kept; nil when
-  /// the caller's task was cancelled.
+  /// A form made from a frame: from memory, else made once for all who want it now, and kept; nil
+  /// when the caller's task was cancelled.
   public func derived(
     _ key: DerivedKey, make: @escaping @Sendable () async -> Result<DerivedForm, any Error>
   ) async -> Result<DerivedForm, any Error>? {

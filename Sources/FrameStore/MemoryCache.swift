@@ -5,8 +5,8 @@ import Synchronization
 /// any thread.
 ///
 /// Originals keep at least half of the budget: derived forms go first while they hold more than
-/// that. An entry larger than `largestShare` of the budget is not kept, nor what stood in its place,
-/// so that one giant can't sweep everything else out.
+/// that. An entry larger than `largestShare` of the budget is not kept, nor what stood in its
+/// place, so that one giant can't sweep everything else out.
 public final class MemoryCache: Sendable {
   /// Bytes counted for an entry beside its content: dictionary slot, node, digest and headers.
   public static let entryOverhead = 512

@@ -20,8 +20,8 @@ public actor SharedWork<Key: Hashable & Sendable, Value: Sendable, Failure: Erro
   /// Callers that wait for any of it.
   var waiting: Int { jobs.values.reduce(0) { $0 + $1.waiters.count } }
 
-  /// The value for `key`, made by `make` unless it is being made already; nil when the caller's task
-  /// was cancelled.
+  /// The value for `key`, made by `make` unless it is being made already; nil when the caller's
+  /// task was cancelled.
   public func value(
     for key: Key, make: @escaping @Sendable () async -> Result<Value, Failure>
   ) async -> Result<Value, Failure>? {

@@ -6,7 +6,7 @@ extension PlatformError {
   public var callEnd: CallEnd {
     switch self {
     case .unreachable(let reason): .failed(.unavailable(reason), retryAfter: nil)
-    case .broken(let reason): .failed(.invalid(reason), retryAfter: nil)
+    case .broken: .failed(.invalid("the platform's answer broke off"), retryAfter: nil)
     case .timedOut: .failed(.timedOut, retryAfter: nil)
     case .busy(let status, let retryAfter, let message):
       switch status {
@@ -18,7 +18,8 @@ extension PlatformError {
     case .refused(let status, let message):
       .refused(.refused(status: status, message: message))
     case .redirected(_, let location): .refused(.redirected(to: location))
-    case .invalid(let reason): .failed(.invalid(reason), retryAfter: nil)
+    case .invalid:
+      .failed(.invalid("the platform's answer is not what was asked for"), retryAfter: nil)
     }
   }
 }

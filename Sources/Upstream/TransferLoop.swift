@@ -137,8 +137,8 @@ final class TransferLoop {
       $0.frames += transfer.framesReported
       if error == nil { $0.callsCompleted += 1 } else { $0.callsFailed += 1 }
     }
-    logger.debug(
-      "platform call",
+    logger.log(
+      level: error == nil ? .debug : .warning, "platform call",
       metadata: [
         "method": "\(transfer.request.method)", "status": "\(transfer.status)",
         "bytes": "\(bytes)", "duration": "\(ContinuousClock.now - transfer.started)",

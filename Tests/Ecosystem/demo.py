@@ -27,6 +27,7 @@ class Demo:
         self.settings = settings
         self.log: list[str] = []
         self.url = ""
+        self.is_killed = False
 
     def __enter__(self) -> "Demo":
         # What is set on this machine must not decide what is tested.
@@ -45,6 +46,7 @@ class Demo:
                 break
         impatience.cancel()
         if not self.url:
+            self.kill()
             self.__exit__()
             raise RuntimeError("the demo named no address:\n" + "".join(self.log))
         # A full pipe would stop the server.
@@ -53,12 +55,16 @@ class Demo:
         return self
 
     def __exit__(self, *_) -> None:
+        died = None if self.is_killed else self.process.poll()
         self.kill()
         self.process.wait()
         if self.url:
             self.reader.join()
         self.process.stdout.close()
+        if died is not None:
+            raise RuntimeError(f"the demo died, {died}:\n" + "".join(self.log[-20:]))
 
     def kill(self) -> None:
         """As `kill -9` does: nothing is finished, nothing is said."""
+        self.is_killed = True
         self.process.kill()

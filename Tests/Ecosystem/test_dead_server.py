@@ -6,12 +6,10 @@ No archive can be spoiled any more then: it is the framing of HTTP that gives it
 import asyncio
 import http.client
 import subprocess
-import tarfile
 import urllib.request
 
 import aiohttp
 import pytest
-import webdataset
 
 from demo import Demo
 
@@ -40,15 +38,6 @@ def test_curl_refuses(dying):
         dying.kill()
         curl.stdout.read()
     assert curl.returncode in {18, 56}
-
-
-def test_webdataset_refuses(dying):
-    url = f"pipe:curl -s '{dying.url}/videos/1/frames.tar?{LARGE}'"
-    samples = iter(webdataset.WebDataset(url, shardshuffle=False))
-    assert next(samples)["__key__"] == "000000"
-    dying.kill()
-    with pytest.raises((OSError, tarfile.TarError)):
-        list(samples)
 
 
 def test_aiohttp_refuses(dying):

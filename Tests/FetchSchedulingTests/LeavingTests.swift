@@ -64,6 +64,16 @@ struct LeavingTests {
     #expect(rig.receive(1, in: call).served == late.waiters)
   }
 
+  @Test("and if the call fails then, it comes again with that one's priority")
+  func takesOverPriority() throws {
+    var rig = Rig()
+    let list = rig.ask(1...2)
+    _ = rig.leave([list.waiters[0]])
+    _ = rig.ask(1, caller: "ben", .batch)
+    _ = rig.end(try list.call, .busy)
+    #expect(rig.wait(.milliseconds(100)).calls.contains { $0.indices == [1] && !$0.isInteractive })
+  }
+
   @Test("reports of a cancelled call are ignored")
   func ignoresCancelledCall() throws {
     var rig = Rig()

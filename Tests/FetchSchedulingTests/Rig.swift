@@ -73,6 +73,12 @@ struct Rig {
     Outcome(actions: scheduler.defective(index, "damaged", in: call.id, at: now))
   }
 
+  mutating func refuse(
+    _ index: Int64, _ failure: FetchFailure, in call: FetchCall
+  ) -> Outcome {
+    Outcome(actions: scheduler.refused(index, failure, in: call.id, at: now))
+  }
+
   mutating func end(_ call: FetchCall, _ end: CallEnd = .complete) -> Outcome {
     Outcome(actions: scheduler.ended(call.id, end, at: now))
   }

@@ -9,7 +9,7 @@ struct SplittingTests {
   ) -> (asked: [[Int64]], served: Set<WaiterID>, failed: Set<WaiterID>) {
     var left = outcome.calls
     var result = (asked: [[Int64]](), served: Set<WaiterID>(), failed: Set<WaiterID>())
-    while !left.isEmpty {
+    while !left.isEmpty, result.asked.count < 200 {
       let call = left.removeFirst()
       result.asked.append(call.indices)
       let isRefused = !bad.isDisjoint(with: call.indices)
@@ -91,5 +91,32 @@ struct SplittingTests {
     let end = rig.end(own, .denied)
     #expect(end.asked == [[1]])
     #expect(end.failed.contains(other.waiters[0]) == false)
+  }
+
+  @Test("a frame that is known to be why fails at once; only the others are asked for again")
+  func failsWhatIsKnown() throws {
+    var rig = Rig { $0.slots = 1 }
+    let list = rig.ask(0..<4)
+    let call = try list.call
+    let known = rig.refuse(3, .outOfRange(frameCount: 3), in: call)
+    #expect(known.failed == [list.waiters[3]])
+    #expect(known.failures == [.outOfRange(frameCount: 3)])
+    #expect(known.calls.isEmpty)
+    let end = rig.end(call, .notFound)
+    #expect(end.failed.isEmpty)
+    #expect(end.asked == [[0, 1]])
+  }
+
+  @Test("a call of which every frame is known to be why is not asked for again")
+  func failsAllThatIsKnown() throws {
+    var rig = Rig { $0.slots = 1 }
+    let list = rig.ask(0..<50)
+    let call = try list.call
+    for index in call.indices {
+      #expect(rig.refuse(index, .noSuchVideo, in: call).failures == [.noSuchVideo])
+    }
+    #expect(rig.refuse(0, .noSuchVideo, in: call).failed.isEmpty)
+    #expect(rig.end(call, .notFound).calls.isEmpty)
+    #expect(rig.wait(.seconds(9)).calls.isEmpty)
   }
 }

@@ -15,11 +15,11 @@ struct FetchingTests {
     #expect(call.call.video == 7)
     #expect(call.call.isInteractive)
     try call.finish()
-    let fetched = try #require(await asked.value?.frame)
+    let fetched = try #require(await asked.outcome?.frame)
     #expect(!fetched.collapsed)
     #expect(fetched.stored.digest == SHA256Digest(of: fetched.stored.frame.bytes))
     #expect(rig.store.cached(rig.key(3))?.digest == fetched.stored.digest)
-    #expect(await rig.ask(3).value?.frame?.stored.digest == fetched.stored.digest)
+    #expect(await rig.ask(3).outcome?.frame?.stored.digest == fetched.stored.digest)
     #expect(rig.platform.callCount == 1)
   }
 
@@ -32,7 +32,7 @@ struct FetchingTests {
     try call.finish()
     var collapsed: [Bool] = []
     for caller in callers {
-      collapsed.append(try #require(await caller.value?.frame).collapsed)
+      collapsed.append(try #require(await caller.outcome?.frame).collapsed)
     }
     #expect(collapsed.count { $0 } == 4)
     #expect(rig.platform.callCount == 1)
@@ -44,7 +44,7 @@ struct FetchingTests {
     let other = rig.key(3, domain: AccessDomain(identity: 1))
     let asked = rig.ask(3)
     try await rig.platform.next().finish()
-    #expect(await asked.value?.frame != nil)
+    #expect(await asked.outcome?.frame != nil)
     #expect(rig.store.cached(other) == nil)
     let deadline = rig.clock.now + .seconds(50)
     let stranger = Task { [store = rig.store] in
@@ -53,7 +53,7 @@ struct FetchingTests {
     let call = try await rig.platform.next()
     #expect(call.call.domain == other.domain)
     call.end(.refused(.denied(status: 403, message: "not yours")))
-    #expect(await stranger.value?.failure == .denied(status: 403, message: "not yours"))
+    #expect(await stranger.outcome?.failure == .denied(status: 403, message: "not yours"))
     #expect(rig.store.cached(rig.key(3)) != nil)
   }
 
@@ -65,7 +65,7 @@ struct FetchingTests {
     let call = try await rig.platform.next()
     await rig.until { $0.counters.merged == 2 }
     call.end(.refused(refusal))
-    for caller in callers { #expect(await caller.value?.failure == refusal) }
+    for caller in callers { #expect(await caller.outcome?.failure == refusal) }
     #expect(rig.store.cached(rig.key(3)) == nil)
   }
 
@@ -74,7 +74,7 @@ struct FetchingTests {
     let rig = StoreRig()
     let single = rig.ask(2)
     try await rig.platform.next().finish()
-    _ = await single.value
+    _ = await single.outcome
     let gathered = rig.gather([1, 2, 3])
     let call = try await rig.platform.next()
     #expect(Set(call.indices) == [1, 3])
@@ -82,7 +82,7 @@ struct FetchingTests {
     try call.send(3)
     try call.send(1)
     call.end()
-    let results = await gathered.value
+    let results = await gathered.outcome
     #expect(results.map(\.0) == [2, 3, 1])
     #expect(results.allSatisfy { $0.1.frame != nil })
   }
@@ -92,9 +92,9 @@ struct FetchingTests {
     let rig = StoreRig()
     let first = rig.gather([1, 2])
     try await rig.platform.next().finish()
-    _ = await first.value
-    #expect(await rig.gather([2, 1, 2]).value.map(\.0) == [2, 1, 2])
-    #expect(await rig.gather([]).value.isEmpty)
+    _ = await first.outcome
+    #expect(await rig.gather([2, 1, 2]).outcome.map(\.0) == [2, 1, 2])
+    #expect(await rig.gather([]).outcome.isEmpty)
     #expect(rig.platform.callCount == 1)
   }
 
@@ -105,7 +105,7 @@ struct FetchingTests {
     let call = try await rig.platform.next()
     #expect(call.indices == [4])
     try call.finish()
-    #expect(await gathered.value.map(\.0) == [4, 4])
+    #expect(await gathered.outcome.map(\.0) == [4, 4])
   }
 
   @Test("asking afresh goes to the upstream, and what comes takes the old one's place")
@@ -113,13 +113,13 @@ struct FetchingTests {
     let rig = StoreRig()
     let first = rig.ask(3)
     try await rig.platform.next().finish()
-    let old = try #require(await first.value?.frame?.stored.digest)
+    let old = try #require(await first.outcome?.frame?.stored.digest)
     let again = rig.ask(3, fresh: true)
     let call = try await rig.platform.next()
     #expect(rig.store.cached(rig.key(3))?.digest == old)
     try call.send(3, bytes: 200)
     call.end()
-    let new = try #require(await again.value?.frame?.stored.digest)
+    let new = try #require(await again.outcome?.frame?.stored.digest)
     #expect(new != old)
     #expect(rig.store.cached(rig.key(3))?.digest == new)
   }
@@ -129,14 +129,14 @@ struct FetchingTests {
     let rig = StoreRig { $0.timeToLive = .seconds(60) }
     let first = rig.ask(3)
     try await rig.platform.next().finish()
-    _ = await first.value
+    _ = await first.outcome
     rig.clock.advance(by: .seconds(60) - .nanoseconds(1))
     #expect(rig.store.cached(rig.key(3)) != nil)
     rig.clock.advance(by: .nanoseconds(1))
     #expect(rig.store.cached(rig.key(3)) == nil)
     let again = rig.ask(3)
     try await rig.platform.next().finish()
-    #expect(await again.value?.frame != nil)
+    #expect(await again.outcome?.frame != nil)
     #expect(rig.store.cached(rig.key(3)) != nil)
   }
 
@@ -145,11 +145,11 @@ struct FetchingTests {
     let rig = StoreRig { $0.timeToLive = .seconds(60) }
     let first = rig.gather([1])
     try await rig.platform.next().finish()
-    _ = await first.value
+    _ = await first.outcome
     rig.clock.advance(by: .seconds(60))
     let again = rig.gather([1])
     try await rig.platform.next().finish()
-    #expect(await again.value.first?.1.frame != nil)
+    #expect(await again.outcome.first?.1.frame != nil)
   }
 
   @Test("tells how long a want waited for its call, and how long the call took")
@@ -161,11 +161,11 @@ struct FetchingTests {
     await rig.until { $0.waitingInteractive == 1 }
     rig.clock.advance(by: .seconds(2))
     try first.finish()
-    _ = await blocking.value
+    _ = await blocking.outcome
     let second = try await rig.platform.next()
     rig.clock.advance(by: .seconds(3))
     try second.finish()
-    let fetched = try #require(await waiting.value?.frame)
+    let fetched = try #require(await waiting.outcome?.frame)
     #expect(fetched.queued == .seconds(2))
     #expect(fetched.upstream == .seconds(3))
   }

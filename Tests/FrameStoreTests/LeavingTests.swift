@@ -12,9 +12,9 @@ struct LeavingTests {
     let call = try await rig.platform.next()
     await rig.until { $0.counters.merged == 1 }
     leaving.cancel()
-    #expect(await leaving.value == nil)
+    #expect(await leaving.outcome == nil)
     try call.finish()
-    #expect(await staying.value?.frame != nil)
+    #expect(await staying.outcome?.frame != nil)
     #expect(await rig.store.fetchStatistics().counters.cancelled == 0)
   }
 
@@ -29,7 +29,7 @@ struct LeavingTests {
     await rig.until { $0.callsInFlight == 0 && $0.reservedBytes == 0 }
     let again = rig.ask(4)
     try await rig.platform.next().finish()
-    #expect(await again.value?.frame != nil)
+    #expect(await again.outcome?.frame != nil)
   }
 
   @Test("a list whose reader goes takes its wants back, those in the queue and those in flight")
@@ -59,9 +59,9 @@ struct LeavingTests {
     await rig.store.shutDown()
     await call.cancelled()
     call.end(.failed(.unavailable("cancelled"), retryAfter: nil))
-    #expect(await running.value?.failure == .shuttingDown)
-    #expect(await waiting.value?.failure == .shuttingDown)
-    #expect(await rig.ask(3).value?.failure == .shuttingDown)
+    #expect(await running.outcome?.failure == .shuttingDown)
+    #expect(await waiting.outcome?.failure == .shuttingDown)
+    #expect(await rig.ask(3).outcome?.failure == .shuttingDown)
     #expect(rig.platform.callCount == 1)
   }
 }

@@ -53,7 +53,7 @@ struct SharedWorkTests {
     let callers = (0..<8).map { _ in ask(work, "a", job) }
     await until(work, waiting: 8)
     job.finish(result)
-    for caller in callers { #expect(await caller.value == result) }
+    for caller in callers { #expect(await caller.outcome == result) }
     #expect(job.starts == 1)
     #expect(await work.count == 0)
   }
@@ -74,9 +74,9 @@ struct SharedWorkTests {
     await until(work, waiting: 2)
     #expect(await work.count == 2)
     jobs[1].finish(.success(2))
-    #expect(await callers[1].value == .success(2))
+    #expect(await callers[1].outcome == .success(2))
     jobs[0].finish(.success(1))
-    #expect(await callers[0].value == .success(1))
+    #expect(await callers[0].outcome == .success(1))
   }
 
   @Test("one who leaves leaves the others their result; the last one leaving cancels the work")
@@ -85,12 +85,12 @@ struct SharedWorkTests {
     let callers = (0..<3).map { _ in ask(work, "a", job) }
     await until(work, waiting: 3)
     callers[0].cancel()
-    #expect(await callers[0].value == nil)
+    #expect(await callers[0].outcome == nil)
     await until(work, waiting: 2)
     callers[1].cancel()
     await until(work, waiting: 1)
     callers[2].cancel()
-    #expect(await callers[2].value == nil)
+    #expect(await callers[2].outcome == nil)
     await job.cancelled()
     #expect(await work.count == 0)
   }
@@ -107,6 +107,6 @@ struct SharedWorkTests {
     await until(work, waiting: 1)
     await old.cancelled()
     new.finish(.success(2))
-    #expect(await second.value == .success(2))
+    #expect(await second.outcome == .success(2))
   }
 }

@@ -32,17 +32,15 @@ enum SourceRules {
   }
 
   /// What the compiler takes on trust carries the sentence that proves it: a comment on its own
-  /// line, or one that ends on the line above. Neighbouring lines share theirs.
+  /// line, or on one of the three above that no empty line parts from it.
   static func unproved(_ file: SourceFile) -> [String] {
     let lines = file.lines
-    var isProved = false
-    return file.codeLines.enumerated().compactMap { index, code in
-      guard let word = wordOfTrust(in: code) else {
-        isProved = false
-        return nil
-      }
-      let above = index > 0 ? lines[index - 1] : ""
-      isProved = isProved || hasComment(lines[index], after: code) || above.isComment
+    let code = file.codeLines
+    return code.indices.compactMap { index in
+      guard let word = wordOfTrust(in: code[index]) else { return nil }
+      let passage = lines.indices[max(0, index - 3)...index].reversed()
+        .prefix { !lines[$0].allSatisfy(\.isWhitespace) }
+      let isProved = passage.contains { hasComment(lines[$0], code: code[$0]) }
       return isProved ? nil : file.finding(index, "\(word) without a comment that proves it")
     }
   }
@@ -60,12 +58,12 @@ enum SourceRules {
   private static func wordOfTrust(in code: Substring) -> Substring? {
     // A regular expression on every line would take seconds.
     guard
-      code.contains("nsafe") || code.contains("unchecked") || code.contains("Unmanaged")
+      code.contains("nsafe") || code.contains("unchecked") || code.contains("etained")
         || code.contains("assumingMemoryBound") || code.contains("_overrideLifetime")
     else { return nil }
     let words = [
       /@unchecked\s+Sendable|(?:nonisolated|unowned)\(unsafe\)|@unsafe\b|\bunsafe\s+\w/,
-      /\bunsafe(?:BitCast|Downcast|lyUnwrapped|UninitializedCapacity)\b|\bUnmanaged\b/,
+      /\bunsafe(?:BitCast|Downcast|lyUnwrapped|UninitializedCapacity)\b|\bpass(?:Unr|R)etained\b/,
       /\bassumingMemoryBound\b|\b_overrideLifetime\b|\bunchecked(?:Bounds)?:/,
     ]
     // Unicode's own word boundaries see none at the dot of `pointer.assumingMemoryBound`.
@@ -74,12 +72,8 @@ enum SourceRules {
     }.first
   }
 
-  private static func hasComment(_ line: Substring, after code: Substring) -> Bool {
+  private static func hasComment(_ line: Substring, code: Substring) -> Bool {
     let end = code.reversed().drop { $0 == " " }.count
     return line.dropFirst(end).contains("//")
   }
-}
-
-extension Substring {
-  fileprivate var isComment: Bool { drop { $0 == " " }.hasPrefix("//") }
 }

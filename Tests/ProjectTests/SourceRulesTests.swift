@@ -73,13 +73,15 @@ struct SourceRulesSelfTests {
   func unproved(line: String) {
     #expect(SourceRules.unproved(file("let b = 2\n  \(line)\n")).count == 1)
     #expect(SourceRules.unproved(file("// A proof.\n\n  \(line)\n")).count == 1)
+    #expect(SourceRules.unproved(file("// A proof.\na\nb\nc\n  \(line)\n")).count == 1)
   }
 
-  @Test("accept a proof above, beside, and for neighbouring lines", arguments: trusted)
+  @Test("accept a proof beside, right above, and above in the same passage", arguments: trusted)
   func proved(line: String) {
-    #expect(SourceRules.unproved(file("// Only the loop's thread uses it.\n  \(line)\n")) == [])
     #expect(SourceRules.unproved(file("\(line)  // Only the loop's thread uses it.\n")) == [])
+    #expect(SourceRules.unproved(file("// Only the loop's thread uses it.\n  \(line)\n")) == [])
     #expect(SourceRules.unproved(file("/// Only one.\n\(line)\n\(line)\n")) == [])
+    #expect(SourceRules.unproved(file("a\n// A proof.\nb\nc\n  \(line)\n")) == [])
   }
 
   @Test(

@@ -49,12 +49,18 @@ struct FrameAnswer: Sendable {
     let bytes = part.damage?.applied(to: whole, boundary: boundary) ?? whole
     guard method == .bulk else { return [bytes[...]] }
     let type = ImageType(sniffing: whole.span)?.mediaType ?? "application/octet-stream"
-    return MultipartWriter(boundary: boundary).part(
+    var runs = MultipartWriter(boundary: boundary).part(
       [
         (name: "Content-Disposition", value: "form-data; name=\"\(part.index)\""),
         (name: "Content-Type", value: type),
       ], content: [bytes[...]])
+    if place > 0 { runs[0] = runs[0].dropFirst(delimiter.count) }
+    return runs
   }
+
+  /// The line that ends a part and announces the next one: it leaves before the next one is begun,
+  /// or nobody could tell that the part is whole.
+  var delimiter: [UInt8] { method == .bulk ? Array("--\(boundary)\r\n".utf8) : [] }
 
   /// What stands behind the last part.
   var tail: [ArraySlice<UInt8>] {

@@ -50,6 +50,7 @@ struct FrameResponder {
     }
     let length = ready.map { parts in
       (parts + [answer.head, answer.tail]).joined().reduce(0 as Int64) { $0 + Int64($1.count) }
+        + Int64(answer.delimiter.count * max(0, parts.count - 1))
     }
     var allowance = script.resetAfter
     if let missing = script.missingBytes, let length {
@@ -78,6 +79,7 @@ struct BodyScript: Sendable {
     var writer = FaultyWriter(writer, log: log, pieceSize: pieceSize, allowance: allowance)
     try await writer.write(answer.head)
     for place in answer.parts.indices {
+      if place > 0 { try await writer.write([answer.delimiter[...]]) }
       try await stop(after: place)
       if let ready {
         try await writer.write(ready[place])

@@ -72,8 +72,8 @@ public final class CallLog: Sendable {
   fileprivate func end() { state.update { $0.underWay -= 1 } }
 }
 
-/// A call is under way as long as its answer holds this: whichever way the answer goes, sent, broken
-/// or never asked for, it is let go.
+/// A call is under way as long as its answer holds this: whichever way the answer goes, sent,
+/// broken or never asked for, it is let go.
 final class CallUnderWay: Sendable {
   private let log: CallLog
 

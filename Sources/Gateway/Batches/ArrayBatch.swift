@@ -2,7 +2,7 @@ import Archive
 import FetchScheduling
 import FrameStore
 import HTTPServer
-import Logging
+import Imaging
 
 /// A batch as one array: a slot a position, all of the first frame's shape.
 struct ArrayBatch: Sendable {
@@ -16,11 +16,14 @@ struct ArrayBatch: Sendable {
   func prepared() async throws(Problem) -> Prepared {
     guard let format = request.format else { preconditionFailure("an array has a format") }
     let rendition = Rendition(format: format, options: request.options)
-    if mayBeTooLarge(rendition) { _ = try await firstShape(rendition) }
-    let source = batch.source(request.positions)
+    var gathered: [BatchSource.Item] = []
+    if mayBeTooLarge(rendition) { gathered = try await firstItem(as: rendition) }
+    let source = batch.source(Array(request.positions.dropFirst(gathered.count)))
     let isSmall = request.distinct.count <= configuration.batchWholeFrames
-    let gathered = try await batch.gather(from: source) { frames, bytes in
-      isSmall ? bytes > configuration.batchWholeBytes : frames >= 1
+    if isSmall || gathered.isEmpty {
+      gathered += try await batch.gather(from: source) { frames, bytes in
+        isSmall ? bytes > configuration.batchWholeBytes : frames >= 1
+      }
     }
     do {
       let shape = try shape(ofAll: gathered, as: rendition)
@@ -36,17 +39,19 @@ struct ArrayBatch: Sendable {
   /// Whether frames of the largest size that is decoded could go over the array's limit: only then
   /// is the first frame asked for alone.
   private func mayBeTooLarge(_ rendition: Rendition) -> Bool {
-    let largest = batch.responder.renderer.limits.maximumPixels.multipliedReportingOverflow(by: 8)
+    let samples = rendition.pixels.channels?.count ?? Channels.rgba.count
+    let pixelBytes = samples * (rendition.pixels.keepsAlpha ? 2 : 1)
+    let pixels = batch.responder.renderer.limits.maximumPixels
+    let largest = pixels.multipliedReportingOverflow(by: pixelBytes)
     let all = largest.partialValue.multipliedReportingOverflow(by: request.positions.count)
     return largest.overflow || all.overflow || all.partialValue > configuration.arrayBytes
   }
 
-  private func firstShape(_ rendition: Rendition) async throws(Problem) -> ArrayShape {
-    let source = batch.source([request.positions[0]])
-    let items = try await batch.gather(from: source) { _, _ in false }
-    let shape = try shape(ofAll: items, as: rendition)
-    try refuseWhatIsTooLarge(shape)
-    return shape
+  /// The first frame alone, its array's size checked before any other is asked for.
+  private func firstItem(as rendition: Rendition) async throws(Problem) -> [BatchSource.Item] {
+    let items = try await batch.gather(from: batch.source([request.positions[0]])) { _, _ in false }
+    try refuseWhatIsTooLarge(try shape(ofAll: items, as: rendition))
+    return items
   }
 
   private func shape(

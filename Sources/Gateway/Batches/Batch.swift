@@ -28,12 +28,12 @@ struct Batch: Sendable {
   func pipeline(_ source: BatchSource, lookahead: Int) -> BatchPipeline {
     BatchPipeline(
       source: source, request: request, video: video, renderer: responder.renderer,
-      videos: responder.videos, lookahead: lookahead)
+      lookahead: lookahead)
   }
 
   /// The problem of an item that failed; it names the frame.
-  func problem(of item: BatchSource.Item, _ failure: FetchFailure) async -> Problem {
-    await responder.videos.problem(refusing: video, item.index, failure).about(frame: item.index)
+  func problem(of item: BatchSource.Item, _ failure: FetchFailure) -> Problem {
+    Problem(failure, video: video, index: item.index).about(frame: item.index)
   }
 
   /// Takes items until `isEnough` of them and their bytes; each must have succeeded.
@@ -47,7 +47,7 @@ struct Batch: Sendable {
     while !isEnough(items.count, bytes), var item = await source.next() {
       switch item.result {
       case .failure(let failure):
-        let problem = await problem(of: item, failure)
+        let problem = problem(of: item, failure)
         await source.cancel()
         throw problem
       case .success:

@@ -82,7 +82,11 @@ enum BatchPacker: Sendable {
 
   private static func fields(of piece: BatchPiece) -> [(name: String, value: String)] {
     var fields = [
-      (name: "Content-Disposition", value: "form-data; name=\"\(piece.index)\""),
+      // A browser's formData() takes a part without a file name for text, and spoils it.
+      (
+        name: "Content-Disposition",
+        value: "form-data; name=\"\(piece.index)\"; filename=\"\(piece.entryName)\""
+      ),
       (name: "Content-Type", value: piece.mediaType),
       (name: "Content-Length", value: String(piece.content.count)),
       (name: "Frame-Index", value: String(piece.index)),

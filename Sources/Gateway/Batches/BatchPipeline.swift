@@ -13,7 +13,6 @@ struct BatchPipeline: Sendable {
   let request: BatchRequest
   let video: Int64
   let renderer: Renderer
-  let videos: VideoDirectory
   /// Pieces being made or waiting at once.
   let lookahead: Int
 
@@ -65,7 +64,7 @@ struct BatchPipeline: Sendable {
   private func piece(of item: BatchSource.Item) async -> Result<BatchPiece, Problem> {
     switch item.result {
     case .failure(let failure):
-      return .failure(await videos.problem(refusing: video, item.index, failure))
+      return .failure(Problem(failure, video: video, index: item.index))
     case .success(let fetched):
       do {
         return .success(try await piece(of: fetched.stored, item))

@@ -8,7 +8,6 @@ import Logging
 /// `frames:batch` and its links: many frames in one answer, streamed within a window.
 struct BatchResponder: Sendable {
   let store: FrameStore
-  let videos: VideoDirectory
   let renderer: Renderer
   let configuration: GatewayConfiguration
   let logger: Logger

@@ -3,9 +3,9 @@ import FrameStore
 
 /// The frames of one batch, asked for slice by slice, only while its byte window has room.
 ///
-/// One consumer takes them in the order wanted and says when it is done with their bytes; nothing is
-/// asked for beyond two slices, nor while what is held and expected fills the window. A frame that
-/// is wanted at several positions within the asked-for stretch is fetched once.
+/// One consumer takes them in the order wanted and says when it is done with their bytes; nothing
+/// is asked for beyond two slices, nor while what is held and expected fills the window. A frame
+/// that is wanted at several positions within the asked-for stretch is fetched once.
 actor BatchSource {
   /// A frame for one position, or why there is none.
   struct Item: Sendable {

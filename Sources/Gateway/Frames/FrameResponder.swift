@@ -8,7 +8,6 @@ import HTTPWire
 /// `GET /videos/{video}/frames/{index}[.{ext}]`: one frame, at once where it is in memory.
 struct FrameResponder: Sendable {
   let store: FrameStore
-  let videos: VideoDirectory
   let renderer: Renderer
   let configuration: GatewayConfiguration
 
@@ -93,7 +92,7 @@ struct FrameResponder: Sendable {
     switch result {
     case nil: throw Problem(.overloaded, "the caller left")
     case .failure(let failure):
-      throw await videos.problem(refusing: query.key.video, query.key.index, failure)
+      throw Problem(failure, video: query.key.video, index: query.key.index)
     case .success(let fetched):
       let representation = try representation(of: fetched.stored, query)
       let times = StageTimes(queue: fetched.queued, upstream: fetched.upstream)

@@ -38,7 +38,8 @@ struct Representation: Sendable {
 }
 
 extension ArrayShape {
-  /// `Frame-Shape`, `-Dtype`, `-Layout` and `-Channels`; `count` frames in front where it is a batch.
+  /// `Frame-Shape`, `-Dtype`, `-Layout` and `-Channels`; `count` frames in front where it is a
+  /// batch.
   func append(to fields: inout HeaderBlock, count: Int? = nil) {
     let dimensions = (count.map { [$0] } ?? []) + self.dimensions
     fields.append(.frameShape, Self.list(dimensions))

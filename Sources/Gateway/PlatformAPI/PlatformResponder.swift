@@ -8,7 +8,6 @@ import HTTPWire
 /// The platform's own calls for frames, answered as the platform does, from the same store as all.
 struct PlatformResponder: Sendable {
   let store: FrameStore
-  let videos: VideoDirectory
   let batches: BatchResponder
   /// Nil where the relay is off.
   let relay: RelayResponder?
@@ -60,7 +59,7 @@ struct PlatformResponder: Sendable {
       fresh: isFresh)
     switch result {
     case nil: throw Problem(.overloaded, "the caller left")
-    case .failure(let failure): throw await videos.problem(refusing: video, index, failure)
+    case .failure(let failure): throw Problem(failure, video: video, index: index)
     case .success(let fetched):
       return single(
         fetched.stored, cacheStatus: store.cacheStatus(of: fetched, key, isFresh: isFresh),

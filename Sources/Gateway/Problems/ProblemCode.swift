@@ -77,7 +77,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .shapeMismatch: "The frames differ in shape"
     case .headTooLarge: "The request head is too large"
     case .notImplemented: "Not implemented"
-    case .upstreamInvalid: "The platform's answer is not a whole frame"
+    case .upstreamInvalid: "The platform's answer can't be used"
     case .upstreamRefused: "The platform refused"
     case .frameUndecodable: "The frame can't be decoded"
     case .overloaded: "Too much is waiting"

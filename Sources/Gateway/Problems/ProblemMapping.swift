@@ -7,20 +7,38 @@ import Upstream
 
 /// The one table from every target's errors to what callers are told.
 extension Problem {
+  /// A frame's failure, told with its video and index.
+  init(_ failure: FetchFailure, video: Int64, index: Int64) {
+    guard case .outOfRange(let count) = failure, count > 0 else {
+      self.init(failure)
+      return
+    }
+    self.init(
+      .frameOutOfRange, "video \(video) has \(count) frames, 0 to \(count - 1); not \(index)",
+      extensions: ["frame_count": .integer(count), "last": .integer(count - 1)])
+  }
+
   init(_ failure: FetchFailure) {
     switch failure {
+    case .noSuchVideo:
+      self.init(.videoNotFound, "the platform has no such video for this token")
+    case .videoNotReady:
+      self.init(.videoNotReady, "the platform has not counted the video's frames yet")
+    case .outOfRange(let count):
+      self.init(
+        .frameOutOfRange, "the video has \(count) frames",
+        extensions: ["frame_count": .integer(count)])
     case .overloaded(let drain):
       self.init(
         .overloaded, "too much is waiting for the platform; try again later", retryAfter: drain)
     case .timedOut:
       self.init(.upstreamTimeout, "the platform did not give the frame within the deadline")
-    case .unavailable(let reason):
-      self.init(.upstreamUnavailable, "the platform can't be used at the moment: \(reason)")
-    case .refused(let status, let message):
-      self.init(.upstreamRefused, "the platform answered \(status): \(message)")
-    case .denied(let status, let message):
-      self.init(
-        .upstreamRefused, "the platform refused the gateway's token with \(status): \(message)")
+    // What the platform or the network said of it is in the log, and not for callers.
+    case .unavailable: self.init(.upstreamUnavailable, "the platform can't be used at the moment")
+    case .refused(let status, _):
+      self.init(.upstreamRefused, "the platform refused the frame with status \(status)")
+    case .denied(let status, _):
+      self.init(.upstreamRefused, "the platform refused the gateway's token with status \(status)")
     case .invalid(let reason): self.init(.upstreamInvalid, reason)
     case .redirected(let location):
       self.init(

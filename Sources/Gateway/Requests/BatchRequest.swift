@@ -115,9 +115,8 @@ struct BatchDraft: Sendable {
     guard format.isArray else {
       throw .parameter("format", "\(format.rawValue) is no array; \(container.rawValue) holds one")
     }
-    if format == .npy {
-      return options.channels.flatMap { FrameFormat(rawValue: $0.rawValue) } ?? .rgb
-    }
-    return format
+    guard format == .npy else { return format }
+    guard container == .npy else { throw .parameter("format", "npy needs the container npy") }
+    return options.channels.flatMap { FrameFormat(rawValue: $0.rawValue) } ?? .rgb
   }
 }

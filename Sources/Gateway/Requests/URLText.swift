@@ -1,6 +1,7 @@
 /// Text of a URL: percent-encoding and plain decimals, byte by byte.
 enum URLText {
-  /// Decodes `%XX` (RFC 3986, section 2.1); nil for a broken escape, a NUL, or text that is no UTF-8.
+  /// Decodes `%XX` (RFC 3986, section 2.1); nil for a broken escape, a NUL, or text that is no
+  /// UTF-8.
   static func decoded(_ bytes: ArraySlice<UInt8>) -> String? {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)

@@ -34,13 +34,13 @@ public final class Gateway: RequestHandler {
     self.store = store
     let renderer = Renderer(pool: codecs, limits: pixelLimits)
     frames = FrameResponder(
-      store: store, videos: videos, renderer: renderer, configuration: configuration)
+      store: store, renderer: renderer, configuration: configuration)
     batches = BatchResponder(
-      store: store, videos: videos, renderer: renderer, configuration: configuration,
+      store: store, renderer: renderer, configuration: configuration,
       logger: logger)
     self.videos = VideoResponder(videos: videos)
     platform = PlatformResponder(
-      store: store, videos: videos, batches: batches,
+      store: store, batches: batches,
       relay: relay.map { RelayResponder(relay: $0) }, configuration: configuration)
     self.version = version
     pages = StaticPages(configuration: configuration, registry: registry)

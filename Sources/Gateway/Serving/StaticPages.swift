@@ -32,7 +32,7 @@ struct StaticPages: Sendable {
     <meta name="viewport" content="width=device-width">
     <title>frame gateway</title>
     <style>
-    body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem }
+    body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto }
     img { max-width: 100%; background: #eee }
     code { background: #f3f3f3; padding: .1em .3em }
     </style>
@@ -41,12 +41,15 @@ struct StaticPages: Sendable {
     <img src="/videos/1/frames/17" alt="frame 17 of video 1, where there is one">
     <ul>
     <li><a href="/videos/1/frames/17.png">/videos/1/frames/17.png</a>: one frame as PNG
-    <li><a href="/videos/1/frames/17.jpg?width=320">/videos/1/frames/17.jpg?width=320</a>: a thumbnail
+    <li><a href="/videos/1/frames/17.jpg?width=320">/videos/1/frames/17.jpg?width=320</a>:
+    a thumbnail
     <li><a href="/videos/1/frames/17.npy">/videos/1/frames/17.npy</a>: RGB for numpy
-    <li><a href="/videos/1/frames.zip?frames=0-9">/videos/1/frames.zip?frames=0-9</a>: ten frames in a zip
+    <li><a href="/videos/1/frames.zip?frames=0-9">/videos/1/frames.zip?frames=0-9</a>:
+    ten frames in a zip
     <li><a href="/videos/1">/videos/1</a>: what the platform knows of a video
     <li><a href="/openapi.yaml">/openapi.yaml</a>: every address, parameter and error
-    <li><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>, <a href="/metrics">/metrics</a>
+    <li><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>,
+    <a href="/metrics">/metrics</a>
     </ul>
 
     """

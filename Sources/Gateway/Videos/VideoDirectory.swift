@@ -38,7 +38,7 @@ public final class VideoDirectory: Sendable {
   }
 
   /// What the platform says now.
-  func freshInfo(of video: Int64) async -> Result<VideoInfo, PlatformError>? {
+  public func freshInfo(of video: Int64) async -> Result<VideoInfo, PlatformError>? {
     await questions.value(for: video) { [ask, clock, weak self] in
       let answer = await ask(video)
       if case .success(let info) = answer {
@@ -53,36 +53,6 @@ public final class VideoDirectory: Sendable {
       if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
       known[video] = answer
     }
-  }
-}
-
-extension VideoDirectory {
-  /// Why a frame was refused, by what the platform says of its video now: it names a frame out of
-  /// range or a missing video only when that is certain.
-  func problem(refusing video: Int64, _ index: Int64, _ failure: FetchFailure) async -> Problem {
-    guard case .refused = failure else { return Problem(failure) }
-    switch await freshInfo(of: video) {
-    case .success(let info):
-      guard let count = info.frameCount else {
-        return Problem(
-          .videoNotReady, "the platform has not counted the frames of video \(video) yet")
-      }
-      guard index >= count else { return Problem(failure) }
-      return Self.outOfRange(video, index, count: count)
-    case .failure(.refused(status: 404, _)):
-      return Problem(.videoNotFound, "the platform has no video \(video) for this token")
-    case .failure, nil: return Problem(failure)
-    }
-  }
-
-  private static func outOfRange(_ video: Int64, _ index: Int64, count: Int64) -> Problem {
-    guard count > 0 else {
-      return Problem(
-        .frameOutOfRange, "video \(video) has no frames", extensions: ["frame_count": .integer(0)])
-    }
-    return Problem(
-      .frameOutOfRange, "video \(video) has \(count) frames, 0 to \(count - 1); not \(index)",
-      extensions: ["frame_count": .integer(count), "last": .integer(count - 1)])
   }
 }
 

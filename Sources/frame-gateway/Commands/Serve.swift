@@ -17,6 +17,9 @@ struct Serve: AsyncParsableCommand {
 
   /// Serves until SIGTERM or SIGINT.
   static func run(_ settings: Settings, logger: Logger) async throws {
+    for name in SettingsLoader.process.unknownVariables {
+      logger.warning("\(name) is set, but is no setting")
+    }
     let assembly = try Assembly(settings: settings, logger: logger)
     let services = ServiceGroup(
       configuration: ServiceGroupConfiguration(

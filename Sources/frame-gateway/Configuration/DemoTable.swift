@@ -16,7 +16,7 @@ enum DemoTable {
     },
     Setting("DEMO_COUNT", "as many as there are", "frames of each video, by repeating") {
       (text, values) throws(SettingValue.Failure) in
-      values.emulator.repeatedTo = try SettingValue.integer(text, in: 1...100_000_000)
+      values.emulator.repeatedTo = try SettingValue.integer(text, in: 1...100_000)
     },
     Setting("DEMO_VIDEOS", "4", "drawn videos") {
       (text, values) throws(SettingValue.Failure) in

@@ -24,6 +24,13 @@ struct SettingsLoader {
     var origin: String
   }
 
+  /// Variables that look like settings and are none: most likely misspelt.
+  var unknownVariables: [String] {
+    environment.keys.filter {
+      $0.hasPrefix("GATEWAY_") && $0 != "GATEWAY_CONFIG" && SettingTable.named($0) == nil
+    }.sorted()
+  }
+
   /// The texts of all settings that are set anywhere, by name.
   func values(flags: [String: String]) throws(Failure) -> [String: Value] {
     var values: [String: Value] = [:]
@@ -74,7 +81,10 @@ struct SettingsLoader {
       guard SettingTable.named(name) != nil else {
         throw Failure(description: "GATEWAY_CONFIG: \(path) sets \(name), which is no setting")
       }
-      if values[name] == nil { values[name] = Value(text: text, origin: "\(name) in \(path)") }
+      // As in the environment, an empty value leaves the default.
+      if values[name] == nil, !text.isEmpty {
+        values[name] = Value(text: text, origin: "\(name) in \(path)")
+      }
     }
   }
 

@@ -36,13 +36,14 @@ struct Assembly {
     let threads = settings.codecThreads ?? cores
     codecs = CodecPool(threads: threads, queueLimit: settings.queue)
     let clock = StoreClock.continuous()
+    let videos = VideoDirectory(clock: clock, ask: platform.videoQuestion)
     store = FrameStore(
       configuration: settings.store, clock: clock, logger: logger,
-      startCall: platform.callStarter(clock: clock))
+      startCall: platform.callStarter(clock: clock) { await videos.freshInfo(of: $0) })
     let registry = PrometheusRegistry()
     gateway = Gateway(
       configuration: settings.gateway, store: store,
-      videos: VideoDirectory(clock: clock, ask: platform.videoQuestion),
+      videos: videos,
       version: PlatformVersion(clock: clock, ask: platform.versionQuestion), codecs: codecs,
       pixelLimits: PixelLimits(maximumPixels: settings.maxPixels), relay: relay,
       registry: registry, logger: logger)

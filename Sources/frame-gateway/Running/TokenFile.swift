@@ -2,7 +2,8 @@ import Logging
 import ServiceLifecycle
 import Upstream
 
-/// Reads the token's file again when what it holds changes, so that a rotated token needs no restart.
+/// Reads the token's file again when what it holds changes, so that a rotated token needs no
+/// restart.
 struct TokenFile: Service {
   /// How often it is looked at.
   static let period = Duration.seconds(5)

@@ -61,7 +61,9 @@ final class Auditor {
     var failures = 0
     var refusals = 0
     var lastFailure: FetchFailure?
+    /// Between these moments it is asked for again, if there is a slot.
     var notBefore: Moment = .zero
+    var notAfter: Moment = .zero
 
     var waits: Bool { call == nil && !waiters.isEmpty }
     var isFresh: Bool { waits && asks == 0 }

@@ -88,6 +88,12 @@ extension Auditor {
     let doublings = (frames[key]?.failures ?? 1) - 1
     let pause = min(policy.backoffBase * (1 << doublings), policy.backoffCap) / 2
     frames[key]?.notBefore = now + max(pause, retryAfter ?? .zero)
+    frames[key]?.notAfter = now + longestPause(retryAfter)
     failedNow.append(key)
+  }
+
+  func longestPause(_ retryAfter: Duration?) -> Duration {
+    let longest = min(policy.backoffBase * (1 << policy.retries), policy.backoffCap)
+    return max(longest, (retryAfter ?? .zero) + longest)
   }
 }

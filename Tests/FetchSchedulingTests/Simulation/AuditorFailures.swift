@@ -30,8 +30,7 @@ extension Auditor {
     _ entry: OpenWant, _ frame: Frame, _ failure: FetchFailure, at now: Moment
   ) {
     require(frame.lastFailure == failure, "another failure than the last: \(failure)")
-    let longest = min(policy.backoffBase * (1 << policy.retries), policy.backoffCap)
-    let pause = max(longest, (faults.retryAfter ?? .zero) + longest)
+    let pause = longestPause(faults.retryAfter)
     require(
       frame.failures == policy.retries + 1 || entry.want.deadline <= now + pause,
       "given up after \(frame.failures) failures")
@@ -46,10 +45,20 @@ extension Auditor {
     }
     if entry.since + policy.queueAge == now, entry.want.priority == .interactive { return }
     let hasLearned = statistics.callCost + statistics.frameCost > .zero
-    if newcomers.contains(entry.want.waiter), hasLearned, waitedBefore > 0 { return }
+    let isRefused = newcomers.contains(entry.want.waiter) && hasLearned && waitedBefore > 0
+    if isRefused, standsBehind(entry.want) { return }
     require(
       waiting.interactive.count > policy.queueLength, "turned away from a queue that has room")
     checkGivesWay(entry.want, frame)
+  }
+
+  /// Whether more waits than what can go in one call with the want.
+  private func standsBehind(_ want: Want) -> Bool {
+    let all = want.priority == .interactive ? waiting.interactive : waiting.batch
+    let sameCall = all.count {
+      $0.domain == want.key.domain && $0.video == want.key.video && frames[$0]?.refusals == 0
+    }
+    return all.count > sameCall || sameCall >= policy.sliceFrames
   }
 
   /// The caller with most waiting gives way, with its newest want.

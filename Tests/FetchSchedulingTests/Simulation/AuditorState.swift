@@ -41,8 +41,12 @@ extension Auditor {
 
   /// A slot stays free only to linger, or for interactive wants to come.
   private func checkIdleness(at now: Moment) {
-    let fresh = waiting.freshInteractive.count + waiting.freshBatch.count
-    require(!calls.isEmpty || fresh == 0, "waits with nothing in flight")
+    if calls.isEmpty {
+      let isReady = waiting.interactive.union(waiting.batch).contains {
+        frames[$0].map { $0.notAfter <= now } ?? false
+      }
+      require(!isReady, "waits with nothing in flight")
+    }
     let isIdle = calls.count < policy.slots && !waiting.freshInteractive.isEmpty
     let mayGather = calls.count < policy.slots && !waiting.interactive.isEmpty
     gatherSince = mayGather ? gatherSince ?? now : nil
@@ -50,10 +54,18 @@ extension Auditor {
     if let idleSince {
       require(now - idleSince < policy.lingerTime, "a slot stays free for too long")
     }
+    if isIdle, hasMemoryToSpare, waiting.interactive == waiting.freshInteractive {
+      require(!isOneFullCall(waiting.freshInteractive), "a full call waits for more to gather")
+    }
     let mayBatch = batchCalls < max(1, policy.slots - 1) && calls.count < policy.slots
     if mayBatch, hasMemoryToSpare, waiting.interactive.isEmpty {
       require(waiting.freshBatch.isEmpty, "a batch waits with slots free")
     }
+  }
+
+  private func isOneFullCall(_ keys: Set<FrameKey>) -> Bool {
+    guard keys.count >= policy.sliceFrames, let one = keys.first else { return false }
+    return keys.allSatisfy { $0.domain == one.domain && $0.video == one.video }
   }
 
   func violationAtEnd(_ statistics: SchedulerStatistics) -> String? {

@@ -35,7 +35,7 @@ struct RandomCrowd: Crowd {
     random = SplitMix64(seed: seed)
     videos = Int64.random(in: 1...6, using: &random)
     frames = Int64.random(in: 5...120, using: &random)
-    let shortest = Double.random(in: 0.05...2, using: &random)
+    let shortest = Double.random(in: 0.01...1, using: &random)
     patience = shortest...(shortest * 20)
     leaving = Bool.random(using: &random) ? 0 : 0.15
     for number in 1...Int.random(in: 1...7, using: &random) {

@@ -24,6 +24,13 @@ final class ManualClock: Sendable {
 
   var now: Moment { state.withLock { $0.now } }
 
+  /// Tasks that sleep now.
+  var sleeping: Int { state.withLock { $0.sleepers.count } }
+
+  /// Lets time go by without waking anyone, as on a machine that is too busy to.
+  func slip(by time: Duration) { state.withLock { $0.now += time } }
+
+  /// Lets time go by, and wakes those who slept until then.
   func advance(by time: Duration) {
     let due = state.withLock { state in
       state.now += time

@@ -49,7 +49,7 @@ struct BatchSourceTests {
     try third.finish(bytes: 100)
     try first.send(2, bytes: 100)
     first.end()
-    #expect(await drained.value == [1, 2, 3, 4, 5])
+    #expect(await drained.outcome == [1, 2, 3, 4, 5])
     #expect(calls.callCount == 3)
     #expect(await source.next() == nil)
   }
@@ -61,7 +61,7 @@ struct BatchSourceTests {
     let first = Task { await source.next() }
     let call = try await calls.next()
     try call.finish(bytes: 100)
-    #expect(await first.value?.index == 1)
+    #expect(await first.outcome?.index == 1)
     let second = try await calls.next()
     #expect(second.indices == [3])
     try second.finish(bytes: 100)
@@ -85,7 +85,7 @@ struct BatchSourceTests {
       #expect(call.indices == [index])
       try call.finish(bytes: 100)
     }
-    #expect(await drained.value == [1, 2, 3])
+    #expect(await drained.outcome == [1, 2, 3])
   }
 
   @Test("a frame at several positions is fetched once, and held until its last one")
@@ -99,7 +99,7 @@ struct BatchSourceTests {
     let call = try await calls.next()
     #expect(call.indices.sorted() == [5, 6])
     try call.finish(bytes: 100)
-    let taken = await items.value
+    let taken = await items.outcome
     #expect(taken.map(\.index) == [5, 5, 6, 5])
     #expect(taken.map(\.heldBytes) == [0, 0, 100, 100])
     #expect(calls.callCount == 1)
@@ -111,7 +111,7 @@ struct BatchSourceTests {
     let first = Task { await source.next() }
     let call = try await calls.next()
     try call.send(3, bytes: 100)
-    #expect(await first.value?.index == 3)
+    #expect(await first.outcome?.index == 3)
     try call.send(1, bytes: 100)
     #expect(await source.next()?.index == 1)
     try call.send(2, bytes: 100)
@@ -131,7 +131,7 @@ struct BatchSourceTests {
     let call = try await calls.next()
     try call.send(2, bytes: 100)
     call.end()
-    let items = await drained.value
+    let items = await drained.outcome
     #expect(items.map(\.index) == [1, 2])
     #expect(items.map(\.heldBytes) == [0, 100])
     guard case .failure(.invalid) = items.first?.result else {
@@ -148,7 +148,7 @@ struct BatchSourceTests {
     try first.send(1, bytes: 100)
     let second = try await calls.next()
     await source.cancel()
-    #expect(await waiting.value == (1, nil))
+    #expect(await waiting.outcome == (1, nil))
     await first.cancelled()
     await second.cancelled()
     #expect(await source.next() == nil)
@@ -161,7 +161,7 @@ struct BatchSourceTests {
     let reader = Task { await source.next() }
     let call = try await calls.next()
     reader.cancel()
-    #expect(await reader.value == nil)
+    #expect(await reader.outcome == nil)
     await call.cancelled()
   }
 }

@@ -19,7 +19,7 @@ struct LaneTests {
     var taken: [Int] = []
     while let number = await lane.pop() { taken.append(number) }
     #expect(taken == Array(0..<100))
-    #expect(await producer.value == 100)
+    #expect(await producer.outcome == 100)
     #expect(await lane.pop() == nil)
   }
 
@@ -47,7 +47,7 @@ struct LaneTests {
     #expect(await lane.push(1))
     let waiting = Task { await lane.push(2) }
     await lane.finish()
-    #expect(await !waiting.value)
+    #expect(await !waiting.outcome)
     #expect(await !lane.push(3))
     #expect(await lane.pop() == 1)
     #expect(await lane.pop() == nil)
@@ -58,6 +58,6 @@ struct LaneTests {
     let lane = Lane<Int>(capacity: 1)
     let waiting = Task { await lane.pop() }
     await lane.finish()
-    #expect(await waiting.value == nil)
+    #expect(await waiting.outcome == nil)
   }
 }

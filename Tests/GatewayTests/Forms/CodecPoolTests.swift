@@ -68,7 +68,9 @@ struct CodecPoolTests {
   func results() async {
     let pool = CodecPool(threads: 2, queueLimit: 64)
     let jobs = (0..<32).map { number in run(pool) { number * number } }
-    for (number, job) in jobs.enumerated() { #expect(await job.value == .success(number * number)) }
+    for (number, job) in jobs.enumerated() {
+      #expect(await job.outcome == .success(number * number))
+    }
     pool.shutDown()
   }
 
@@ -79,12 +81,12 @@ struct CodecPoolTests {
     await until(pool, waiting: 1)
     let second = run(pool, .batch) { 2 }
     await until(pool, waiting: 2)
-    #expect(await run(pool) { 3 }.value == .failure(.full))
-    #expect(await run(pool, .batch) { 3 }.value == .failure(.full))
+    #expect(await run(pool) { 3 }.outcome == .failure(.full))
+    #expect(await run(pool, .batch) { 3 }.outcome == .failure(.full))
     gate.open()
-    #expect(await first.value == .success(1))
-    #expect(await second.value == .success(2))
-    #expect(await holder.value == .success(0))
+    #expect(await first.outcome == .success(1))
+    #expect(await second.outcome == .success(2))
+    #expect(await holder.outcome == .success(0))
     #expect(pool.waiting == 0)
     pool.shutDown()
   }
@@ -106,7 +108,7 @@ struct CodecPoolTests {
       await until(pool, waiting: jobs.count)
     }
     gate.open()
-    for job in jobs { _ = await job.value }
+    for job in jobs { _ = await job.outcome }
     #expect(record.all == ["i1", "i2", "b1", "b2"])
     pool.shutDown()
   }
@@ -122,7 +124,7 @@ struct CodecPoolTests {
     await until(pool, waiting: 1)
     job.cancel()
     gate.open()
-    #expect(await job.value == .failure(.cancelled))
+    #expect(await job.outcome == .failure(.cancelled))
     #expect(record.all.isEmpty)
     pool.shutDown()
   }
@@ -133,9 +135,9 @@ struct CodecPoolTests {
     let waiting = run(pool) { 1 }
     await until(pool, waiting: 1)
     pool.shutDown()
-    #expect(await run(pool) { 2 }.value == .failure(.full))
+    #expect(await run(pool) { 2 }.outcome == .failure(.full))
     gate.open()
-    #expect(await waiting.value == .success(1))
-    #expect(await holder.value == .success(0))
+    #expect(await waiting.outcome == .success(1))
+    #expect(await holder.outcome == .success(0))
   }
 }

@@ -16,7 +16,8 @@ struct ProblemMappingTests {
     (.refused(status: 404, message: "no"), .upstreamRefused),
     (.denied(status: 403, message: "no"), .upstreamRefused), (.invalid("cut"), .upstreamInvalid),
     (.redirected(to: "https://elsewhere.example/"), .upstreamInvalid),
-    (.shuttingDown, .shuttingDown),
+    (.shuttingDown, .shuttingDown), (.noSuchVideo, .videoNotFound),
+    (.videoNotReady, .videoNotReady), (.outOfRange(frameCount: 3), .frameOutOfRange),
   ]
 
   @Test("a fetch that failed", arguments: failures)
@@ -38,7 +39,10 @@ struct ProblemMappingTests {
       .unreachable("no route"), .failed(.unavailable("no route"), retryAfter: nil),
       .upstreamUnavailable
     ),
-    (.broken("cut"), .failed(.invalid("cut"), retryAfter: nil), .upstreamInvalid),
+    (
+      .broken("cut"), .failed(.invalid("the platform's answer broke off"), retryAfter: nil),
+      .upstreamInvalid
+    ),
     (.timedOut("stall"), .failed(.timedOut, retryAfter: nil), .upstreamTimeout),
     (
       .denied(status: 401, message: "no"), .refused(.denied(status: 401, message: "no")),
@@ -52,7 +56,11 @@ struct ProblemMappingTests {
       .redirected(status: 301, location: "https://x.example/"),
       .refused(.redirected(to: "https://x.example/")), .upstreamInvalid
     ),
-    (.invalid("HTML"), .failed(.invalid("HTML"), retryAfter: nil), .upstreamInvalid),
+    (
+      .invalid("HTML"),
+      .failed(.invalid("the platform's answer is not what was asked for"), retryAfter: nil),
+      .upstreamInvalid
+    ),
   ]
 
   @Test("a call to the platform that failed", arguments: platformErrors)

@@ -55,13 +55,14 @@ final class Fixture: Sendable {
       return PlatformRelay(relayed, logger: quiet)
     }
     let clock = StoreClock.continuous()
+    let videos = VideoDirectory(clock: clock, ask: platform.videoQuestion)
     store = FrameStore(
       configuration: settings.store, clock: clock, logger: quiet,
-      startCall: platform.callStarter(clock: clock))
+      startCall: platform.callStarter(clock: clock) { await videos.freshInfo(of: $0) })
     codecs = CodecPool(threads: settings.codecThreads, queueLimit: settings.codecQueue)
     gateway = Gateway(
       configuration: settings.gateway, store: store,
-      videos: VideoDirectory(clock: clock, ask: platform.videoQuestion),
+      videos: videos,
       version: PlatformVersion(clock: clock, ask: platform.versionQuestion), codecs: codecs,
       pixelLimits: settings.pixelLimits, relay: relay, registry: PrometheusRegistry(), logger: quiet
     )

@@ -6,21 +6,27 @@ import Synchronization
 extension Fixture {
   /// Calls the handler and does with its answer what the server does.
   func answerInMemory(_ ask: Ask) async -> Answered {
-    let head: RequestHead
-    do throws(RequestViolation) {
-      head = try RequestHead(parsing: ask.head)
-    } catch {
-      return await MemoryExchange(ResponsePlan.Asked()).carryOut(gateway.answer(violation: error))
+    var asked = ResponsePlan.Asked()
+    if let head = try? RequestHead(parsing: ask.head) {
+      asked.isHead = head.method == .head
+      asked.isVersion11 = head.isVersion11
+      asked.keepsConnection = head.keepsConnection
     }
-    let request = Request(
-      head: head, peer: .address(ask.peer), body: RequestBody(ask.body ?? []), received: .now)
-    let exchange = MemoryExchange(
-      ResponsePlan.Asked(
-        isHead: head.method == .head, isVersion11: head.isVersion11,
-        keepsConnection: head.keepsConnection))
-    switch gateway.answer(request) {
-    case .now(let response): return await exchange.carryOut(response)
-    case .later(let work): return await exchange.carryOut(await work())
+    return await MemoryExchange(asked).carryOut(await response(to: ask))
+  }
+
+  /// The handler's response to a request, its body not carried out yet.
+  func response(to ask: Ask) async -> Response {
+    do throws(RequestViolation) {
+      let request = Request(
+        head: try RequestHead(parsing: ask.head), peer: .address(ask.peer),
+        body: RequestBody(ask.body ?? []), received: .now)
+      switch gateway.answer(request) {
+      case .now(let response): return response
+      case .later(let work): return await work()
+      }
+    } catch {
+      return gateway.answer(violation: error)
     }
   }
 }

@@ -152,6 +152,23 @@ extension [ScriptedPlatform.Step] {
     return [.send([UInt8](head.utf8) + body)]
   }
 
+  /// A bulk answer in as many pieces as frames, each with the delimiter that ends its part.
+  static func pieces(of frames: [(index: Int, bytes: [UInt8])]) -> [[UInt8]] {
+    let heads = frames.map {
+      [UInt8]("Content-Disposition: form-data; name=\"\($0.index)\"\r\n\r\n".utf8)
+    }
+    var pieces = zip(heads, frames).map { $0 + $1.bytes + [UInt8]("\r\n--limit\r\n".utf8) }
+    pieces[0] = [UInt8]("--limit\r\n".utf8) + pieces[0]
+    pieces[pieces.count - 1].removeLast(2)
+    pieces[pieces.count - 1] += [UInt8]("--\r\n".utf8)
+    let length = pieces.map(\.count).reduce(0, +)
+    let head =
+      "HTTP/1.1 200 OK\r\nContent-Type: multipart/form-data; boundary=limit\r\n"
+      + "Content-Length: \(length)\r\n\r\n"
+    pieces[0] = [UInt8](head.utf8) + pieces[0]
+    return pieces
+  }
+
   /// What `videos.info` says of a video of so many frames.
   static func info(frames: Int?) -> [ScriptedPlatform.Step] {
     let meta = frames.map { #"{"framesCount":\#($0),"width":32,"height":24}"# } ?? "{}"

@@ -20,7 +20,10 @@ struct Settings: Sendable {
   /// Nil leaves the relay off.
   var relay: (@Sendable (inout RelayConfiguration) -> Void)?
 
-  /// Small frames and short pauses.
+  /// Far beyond any test: what is to time out says so itself.
+  private static let long = Duration.seconds(3600)
+
+  /// Small frames, short pauses, and no deadline that a slow machine could miss.
   init() {
     var emulator = EmulatorConfiguration()
     emulator.width = 32
@@ -30,6 +33,18 @@ struct Settings: Sendable {
     store.memory = 32 << 20
     store.fetching.backoffBase = .milliseconds(2)
     store.fetching.backoffCap = .milliseconds(20)
+    store.fetching.queueAge = Self.long
+    gateway.requestDeadline = Self.long
+    platform = { configuration in
+      configuration.connectTimeout = Self.long
+      configuration.firstByteTimeout = Self.long
+      configuration.stallTimeout = Self.long
+      configuration.callTimeout = Self.long
+    }
     server.loops = 1
+    server.headerTimeout = Self.long
+    server.bodyTimeout = Self.long
+    server.idleTimeout = Self.long
+    server.writeTimeout = Self.long
   }
 }

@@ -42,6 +42,10 @@ func startServer(
   respond: @escaping @Sendable (Request) -> Answer
 ) throws -> Fixture {
   var configuration = ServerConfiguration(listen: [.tcp(host: "127.0.0.1", port: 0)])
+  // However busy the machine is, only a test that means to sees a deadline pass.
+  configuration.headerTimeout = .seconds(600)
+  configuration.bodyTimeout = .seconds(600)
+  configuration.idleTimeout = .seconds(600)
   configure(&configuration)
   var logger = Logger(label: "test")
   logger.logLevel = .critical
