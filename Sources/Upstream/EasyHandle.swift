@@ -81,6 +81,7 @@ final class EasyHandle {
 
   /// `transfer` gets the answer's bytes; it must live as long as the handle is at work.
   func setReceiver(_ transfer: Transfer) throws(PlatformError) {
+    // Borrowed for as long as the handle is at work, for which its owner keeps it.
     let context = Unmanaged.passUnretained(transfer).toOpaque()
     try set(CURLOPT_HEADERFUNCTION, receiveHeadLine, CURLOPT_HEADERDATA, context)
     try set(CURLOPT_WRITEFUNCTION, receiveBodyBytes, CURLOPT_WRITEDATA, context)

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
-/// The arguments of the platform's calls for frames, in the query, as a form or as JSON; what stands
-/// in the body beats the query.
+/// The arguments of the platform's calls for frames, in the query, as a form or as JSON; what
+/// stands in the body beats the query.
 struct PlatformArguments: Sendable, Hashable {
   private(set) var video: Int64?
   /// In the order asked for, repeats included.

@@ -79,8 +79,9 @@ struct PlatformResponder: Sendable {
   /// One part for each distinct frame, in the order of the request.
   ///
   /// Up to the limits of a whole batch every frame is there before the head goes out, with the
-  /// answer's length. Beyond them the rest is streamed, and a frame that fails breaks the connection:
-  /// the SDK takes a missing part for a missing frame, and never looks for the closing delimiter.
+  /// answer's length. Beyond them the rest is streamed, and a frame that fails breaks the
+  /// connection: the SDK takes a missing part for a missing frame, and never looks for the closing
+  /// delimiter.
   private func bulk(
     _ context: RequestContext, _ video: Int64, _ frames: [Int64]
   ) async throws(Problem) -> Reply {

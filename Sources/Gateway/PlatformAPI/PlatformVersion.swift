@@ -5,8 +5,8 @@ import Upstream
 
 /// The version that the platform says it has (`instance.version`), remembered.
 ///
-/// The SDK asks for it whenever a call of its failed, and goes through all its retries to get it: so
-/// what is known is told at once, and asked for again behind the answer once it is old. Before
+/// The SDK asks for it whenever a call of its failed, and goes through all its retries to get it:
+/// so what is known is told at once, and asked for again behind the answer once it is old. Before
 /// anything is known the platform is asked, once for all who want it now; where it says nothing in
 /// time, they are told the oldest version that the SDK is content with.
 public final class PlatformVersion: Sendable {

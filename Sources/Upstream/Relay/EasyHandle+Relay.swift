@@ -27,6 +27,7 @@ extension EasyHandle {
     try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, configuration.connectTimeout.wholeMilliseconds))
     try setMethod(request)
     try setFields(request.lines)
+    // Borrowed for as long as the handle is at work, for which the loop keeps it.
     let context = Unmanaged.passUnretained(transfer).toOpaque()
     try set(CURLOPT_HEADERFUNCTION, relayHeadLine, CURLOPT_HEADERDATA, context)
     try set(CURLOPT_WRITEFUNCTION, relayBodyBytes, CURLOPT_WRITEDATA, context)
@@ -48,9 +49,10 @@ extension EasyHandle {
   }
 }
 
-/// The transfer behind a context: the loop keeps it for as long as its handle is with libcurl, and
-/// calls come from the loop's own thread only.
+/// The transfer behind a context.
 private func transfer(_ context: UnsafeMutableRawPointer?) -> RelayTransfer? {
+  // The loop keeps a transfer for as long as its handle is with libcurl, and calls come from the
+  // loop's own thread only.
   context.map { Unmanaged<RelayTransfer>.fromOpaque($0).takeUnretainedValue() }
 }
 

@@ -17,8 +17,8 @@ public final class RelayCall: Sendable {
   /// Who does not ask holds the platform up. Throws: `PlatformError`, where the answer breaks off.
   public func next() async throws(PlatformError) -> [UInt8]? { try await exchange.next() }
 
-  /// Sends bytes of the body, and returns when they have left for the platform; false where it wants
-  /// no more of them.
+  /// Sends bytes of the body, and returns when they have left for the platform; false where it
+  /// wants no more of them.
   public func send(_ bytes: [UInt8]) async -> Bool {
     bytes.isEmpty ? true : await exchange.send(bytes)
   }

@@ -14,7 +14,8 @@ struct FetchProgramTests {
         ["fetch", "1", "0-99:5,120", "-o", directory.path], environment: platform.environment)
       #expect(result.status == 0)
       #expect(result.output == "")
-      #expect(result.errors.hasPrefix("21 frames, "))
+      // A slow machine says how far it is on lines before the last.
+      #expect(result.errors.split(separator: "\n").last?.hasPrefix("21 frames, ") == true)
       #expect(try directory.names("").count == 22)
     }
   }

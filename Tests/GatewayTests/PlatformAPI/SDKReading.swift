@@ -5,8 +5,9 @@ enum SDKReading {
   /// Statuses after which the SDK asks again.
   static let retried: Set = [408, 429, 499, 500, 502, 503, 504, 509, 598, 599]
 
-  /// The frames of a bulk answer: split at the delimiters, each part cut at its first empty line and
-  /// named by its `Content-Disposition`; neither lengths nor the closing delimiter are looked at.
+  /// The frames of a bulk answer: split at the delimiters, each part cut at its first empty line
+  /// and named by its `Content-Disposition`; neither lengths nor the closing delimiter are looked
+  /// at.
   static func parts(_ answer: Answered) throws -> [(index: Int64, type: String, bytes: [UInt8])] {
     let type = try #require(answer["Content-Type"])
     #expect(type.hasPrefix("multipart/form-data; boundary="))
