@@ -14,11 +14,7 @@ final class TransferThread<Request: Sendable>: Sendable {
     guard Library.isReady, let multi = curl_multi_init() else { return nil }
     inbox = TransferInbox(multi: multi)
     let start = Start { [inbox] in run(multi, inbox) }
-<<<<<<< HEAD
-    // Handed to the thread that is started below, or released where none could be.
-=======
     // Retained once, for the new thread to take over, or released below where there is none.
->>>>>>> next
     let context = Unmanaged.passRetained(start)
     var thread = pthread_t()
     let code = pthread_create(
