@@ -33,7 +33,7 @@ struct PlatformBatch: Sendable {
 
   private func send(_ item: BatchSource.Item, to body: any BodyWriter) async throws {
     switch item.result {
-    case .failure(let failure): throw await batch.problem(of: item, failure)
+    case .failure(let failure): throw batch.problem(of: item, failure)
     case .success(let fetched):
       try await body.write(part(item.index, fetched.stored))
       await source.release(item.heldBytes)
