@@ -39,6 +39,29 @@ struct ArrivalTests {
     }
   }
 
+  @Test("the emulator's first part is with its caller while the emulator stalls before the next")
+  func firstFrameOfTheEmulator() async throws {
+    try await withFixture(.live) { gateway in
+      let gate = Gate()
+      gateway.emulator.faults = [Fault(.stall(afterParts: 1, until: gate))]
+      let first = try await gateway.original(5)
+      let ask = Ask(
+        "POST", "/videos/1/frames:batch", json: #"{"frames": [5, 1, 2], "order": "arrival"}"#)
+      let port = gateway.port
+      let answer = try await onThread {
+        let client = try RawClient(port: port)
+        try client.send(ask.bytes)
+        var reader = try AnswerReader(client)
+        var answer = reader.head
+        while !contains(answer.body, first), let more = try reader.next() { answer.body += more }
+        gate.open()
+        while let more = try reader.next() { answer.body += more }
+        return answer
+      }
+      #expect(Packed(answer)?.names == ["000005.jpg", "000001.jpg", "000002.jpg"])
+    }
+  }
+
   @Test("order=request sorts what comes otherwise, order=arrival does not")
   func order() async throws {
     try await withFixture {
