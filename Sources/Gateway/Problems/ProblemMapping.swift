@@ -9,13 +9,15 @@ import Upstream
 extension Problem {
   /// A frame's failure, told with its video and index.
   init(_ failure: FetchFailure, video: Int64, index: Int64) {
-    guard case .outOfRange(let count) = failure, count > 0 else {
-      self.init(failure)
-      return
+    self.init(failure)
+    switch failure {
+    case .noSuchVideo: detail = "the platform has no video \(video) for this token"
+    case .videoNotReady: detail = "the platform has not counted the frames of video \(video) yet"
+    case .outOfRange(let count) where count > 0:
+      detail = "video \(video) has \(count) frames, 0 to \(count - 1); not \(index)"
+      extensions["last"] = .integer(count - 1)
+    default: break
     }
-    self.init(
-      .frameOutOfRange, "video \(video) has \(count) frames, 0 to \(count - 1); not \(index)",
-      extensions: ["frame_count": .integer(count), "last": .integer(count - 1)])
   }
 
   init(_ failure: FetchFailure) {
