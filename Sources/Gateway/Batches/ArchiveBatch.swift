@@ -74,26 +74,56 @@ struct ArchiveBatch: Sendable {
         preconditionFailure("an array is not packed")
       }
       var manifest = ManifestDraft(video: batch.video, request: batch.request)
+      var load = Load()
+      func flush() async throws {
+        guard !load.runs.isEmpty else { return }
+        let sent = load
+        load = Load()
+        try await writer.write(sent.runs)
+        await source.release(sent.heldBytes)
+      }
       do {
-        try await pipeline.run(made: made, gathered: gathered) { outcome in
-          switch outcome.piece {
-          case .success(let piece):
-            try await writer.write(packer.append(piece))
-            manifest.record(piece)
-            await source.release(piece.heldBytes)
-          case .failure(let problem) where batch.request.onError == .report:
-            manifest.record(problem, of: outcome.index)
-          case .failure(let problem): throw problem
-          }
-        }
+        try await pipeline.run(
+          made: made, gathered: gathered,
+          consume: { outcome in
+            switch outcome.piece {
+            case .success(let piece):
+              load.append(try packer.append(piece), of: piece)
+              manifest.record(piece)
+              if load.bytes >= Load.worthSending { try await flush() }
+            case .failure(let problem) where batch.request.onError == .report:
+              manifest.record(problem, of: outcome.index)
+            case .failure(let problem): throw problem
+            }
+          }, flush: flush)
+        try await flush()
         let isReport = batch.request.onError == .report
         try await writer.write(
           packer.append(manifest.manifest(distinct: distinct), isReport: isReport))
         try await writer.write(packer.finish())
       } catch let problem as Problem {
         log(problem)
+        // The spoiler of a tar is one only between two entries, so what is packed goes first.
+        try? await flush()
         try? await writer.write(packer.spoiler)
         throw problem
+      }
+    }
+
+    /// Entries that are packed and have not been sent yet.
+    private struct Load {
+      /// Bytes from which sending is not put off for more.
+      static let worthSending = 1 << 20
+
+      var runs: [ArraySlice<UInt8>] = []
+      var bytes = 0
+      /// Of the batch's window.
+      var heldBytes = 0
+
+      mutating func append(_ more: [ArraySlice<UInt8>], of piece: BatchPiece) {
+        runs += more
+        bytes += piece.content.count
+        heldBytes += piece.heldBytes
       }
     }
 

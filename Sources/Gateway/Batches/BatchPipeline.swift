@@ -16,13 +16,17 @@ struct BatchPipeline: Sendable {
   /// Pieces being made or waiting at once.
   let lookahead: Int
 
-  /// Calls `consume` for each frame, in order: those made already, those gathered, the source's.
+  /// Calls `consume` for each frame, in order: those made already, those gathered, the source's;
+  /// and `flush` where the next one is still to come, so that several can leave together.
   ///
   /// Ends early only by throwing: what `consume` throws, or cancellation.
   func run(
     made: [Outcome] = [], gathered: [BatchSource.Item],
-    consume: (Outcome) async throws -> Void
+    consume: (Outcome) async throws -> Void, flush: () async throws -> Void = {}
   ) async throws {
+    guard !request.isVerbatim else {
+      return try await passOn(made, gathered, consume: consume, flush: flush)
+    }
     let lane = Lane<Task<Outcome, Never>>(capacity: lookahead)
     let feeder = Task {
       for item in gathered where await !lane.push(start(item)) { return }
@@ -34,13 +38,40 @@ struct BatchPipeline: Sendable {
     do {
       for outcome in made { try await consume(outcome) }
       try await withTaskCancellationHandler {
-        while let task = await lane.pop() { try await consume(task.value) }
+        while let task = await lane.pop() {
+          try await consume(task.value)
+          try await flush()
+        }
         try Task.checkCancellation()
       } onCancel: {
         Task { await stop(lane, feeder) }
       }
     } catch {
       await stop(lane, feeder)
+      throw error
+    }
+  }
+
+  /// Frames that are not decoded need no lane: they go from the source to the reader.
+  private func passOn(
+    _ made: [Outcome], _ gathered: [BatchSource.Item],
+    consume: (Outcome) async throws -> Void, flush: () async throws -> Void
+  ) async throws {
+    do {
+      for outcome in made { try await consume(outcome) }
+      for item in gathered { try await consume(outcome(of: item)) }
+      while true {
+        if let item = await source.nextIfReady() {
+          try await consume(outcome(of: item))
+          continue
+        }
+        try await flush()
+        guard let item = await source.next() else { break }
+        try await consume(outcome(of: item))
+      }
+      try Task.checkCancellation()
+    } catch {
+      await source.cancel()
       throw error
     }
   }

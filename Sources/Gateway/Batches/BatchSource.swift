@@ -72,6 +72,11 @@ actor BatchSource {
     }
   }
 
+  /// The next item if it is there already.
+  func nextIfReady() -> Item? {
+    isCancelled || given == plan.indices.count ? nil : take()
+  }
+
   /// The consumer has no more use for that many bytes.
   func release(_ bytes: Int) {
     held -= bytes

@@ -26,6 +26,9 @@ struct BatchRequest: Sendable {
     return positions.filter { seen.insert($0).inserted }
   }
 
+  /// Whether every frame goes out as the upstream has it.
+  var isVerbatim: Bool { format == nil && !options.namesTransform }
+
   /// The form of one frame. Without a format a named transform keeps the source's own encoding.
   func form(ofSource type: ImageType) throws(Problem) -> FrameForm {
     if let format, container.isArray {
