@@ -40,6 +40,7 @@ let package = Package(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .target(name: "CSHA256", dependencies: ["COpenSSL"]),
     .target(name: "CContract"),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
 
@@ -50,7 +51,7 @@ let package = Package(
     library("FetchScheduling"),
     library("HTTPServer", ["HTTPWire", "CLinux", httpTypes, logging]),
     library("Upstream", ["Multipart", "FrameBytes", "CCurl", logging]),
-    library("FrameStore", ["FetchScheduling", "FrameBytes", "COpenSSL", logging]),
+    library("FrameStore", ["FetchScheduling", "FrameBytes", "COpenSSL", "CSHA256", logging]),
     library(
       "PlatformFetching", ["Upstream", "FrameStore", "FetchScheduling", "FrameBytes"]),
     library("Imaging", ["FrameBytes", "CTurboJPEG", "CPNG"]),

@@ -26,8 +26,6 @@ public struct FetchPolicy: Hashable, Sendable {
   public var initialFrameBytes = 1 << 20
   /// Videos whose frames' size is remembered; others are taken to be like the rest.
   public var rememberedVideos = 1024
-  /// Slices of one batch that may wait at once; kept by the batch's reader, not by the scheduler.
-  public var batchWaitingSlices = 2
 
   public init() {}
 

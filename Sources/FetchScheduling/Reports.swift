@@ -58,8 +58,8 @@ extension FetchScheduler {
 
   /// Takes a frame out of its call; nil if the call did not ask for it, or has reported it already.
   private mutating func settle(_ index: Int64, of id: CallID) -> FrameKey? {
-    guard let call = calls[id], call.outstanding.contains(index) else { return nil }
-    calls[id]?.outstanding.remove(index)
+    // In place: with a copy of the call at hand, its set would be copied for every frame.
+    guard calls[id]?.outstanding.remove(index) != nil, let call = calls[id] else { return nil }
     memory.release(call.bytesPerFrame, of: call.priority)
     return call.key(index)
   }

@@ -31,3 +31,18 @@ public struct FetchedFrame: Sendable {
 
 /// How a want ended.
 public typealias FetchResult = Result<FetchedFrame, FetchFailure>
+
+/// Is told the result of a want, and whether it is the last one of its list; called from within the
+/// store, so it must neither block nor wait.
+public typealias FetchReceiver =
+  @Sendable (FrameKey, FetchResult, _ isLast: Bool) -> Void
+
+/// Takes the wants of one list back: what has not come of them never will.
+public struct FetchTicket: Sendable {
+  private let withdraw: @Sendable () -> Void
+
+  init(withdraw: @escaping @Sendable () -> Void) { self.withdraw = withdraw }
+
+  /// A second time does nothing.
+  public func cancel() { withdraw() }
+}

@@ -9,12 +9,22 @@ actor Fetcher {
     var key: FrameKey
     var arrived: Moment
     var collapsed: Bool
-    var group: Int
+    var group: Group
   }
 
-  private struct Group {
-    var open: Set<WaiterID>
-    var results: AsyncStream<(FrameKey, FetchResult)>.Continuation
+  /// Wants that were submitted as one list.
+  private final class Group {
+    /// The numbers of its waiters, those that are over among them.
+    let waiters: Range<UInt64>
+    let receive: FetchReceiver
+    /// Waiters whose result has not come.
+    var open: Int
+
+    init(waiters: Range<UInt64>, receive: @escaping FetchReceiver) {
+      self.waiters = waiters
+      self.receive = receive
+      open = waiters.count
+    }
   }
 
   private struct Run {
@@ -24,70 +34,89 @@ actor Fetcher {
 
   private let clock: StoreClock
   private let cache: MemoryCache
+  private let timeToLive: Duration
   private let startCall: StartCall
   private let logger: Logger
 
   private var scheduler: FetchScheduler
   private var waiters: [WaiterID: Waiter] = [:]
-  private var groups: [Int: Group] = [:]
   private var wanted: [FrameKey: Int] = [:]
   private var runs: [CallID: Run] = [:]
   private var alarm: (at: Moment, task: Task<Void, Never>)?
-  private var lastWaiter: UInt64 = 0
-  private var lastGroup = 0
+  private var nextWaiter: UInt64 = 1
 
   init(
-    policy: FetchPolicy, seed: UInt64, clock: StoreClock, cache: MemoryCache, logger: Logger,
-    startCall: @escaping StartCall
+    policy: FetchPolicy, seed: UInt64, clock: StoreClock, cache: MemoryCache,
+    timeToLive: Duration, logger: Logger, startCall: @escaping StartCall
   ) {
     self.clock = clock
     self.cache = cache
+    self.timeToLive = timeToLive
     self.startCall = startCall
     self.logger = logger
     scheduler = FetchScheduler(policy: policy, seed: seed)
   }
 
-  /// Submits wants as one list; the stream brings a result for each, in order of arrival, and ends.
-  /// A stream that is dropped, or whose task is cancelled, takes its wants back.
+  /// Submits wants as one list; see `FrameStore.fetch`.
   func fetch(
+    _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment, fresh: Bool,
+    receive: @escaping FetchReceiver
+  ) -> FetchTicket {
+    let now = clock.now()
+    var missing: [FrameKey] = []
+    for (place, key) in keys.enumerated() {
+      if !fresh, let stored = cache.original(key, youngerThan: timeToLive, at: now) {
+        let hit = FetchedFrame(stored: stored, queued: .zero, upstream: .zero, collapsed: false)
+        receive(key, .success(hit), missing.isEmpty && place == keys.count - 1)
+      } else {
+        missing.append(key)
+      }
+    }
+    let numbers = nextWaiter..<nextWaiter + UInt64(missing.count)
+    nextWaiter = numbers.upperBound
+    let ticket = FetchTicket { Task { await self.withdraw(numbers) } }
+    guard !missing.isEmpty else { return ticket }
+    let group = Group(waiters: numbers, receive: receive)
+    let wants = zip(numbers, missing).map { number, key in
+      let id = WaiterID(number: number)
+      waiters[id] = Waiter(
+        key: key, arrived: now, collapsed: wanted[key] != nil, group: group)
+      wanted[key, default: 0] += 1
+      return Want(waiter: id, key: key, priority: priority, caller: caller, deadline: deadline)
+    }
+    perform(scheduler.submit(wants, at: now), with: nil)
+    return ticket
+  }
+
+  /// The same as a stream; one that is dropped, or whose task is cancelled, takes its wants back.
+  func results(
     _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment, fresh: Bool
   ) -> AsyncStream<(FrameKey, FetchResult)> {
     let (stream, continuation) = AsyncStream.makeStream(of: (FrameKey, FetchResult).self)
-    let now = clock.now()
-    lastGroup += 1
-    let group = lastGroup
-    var wants: [Want] = []
-    var open: Set<WaiterID> = []
-    for key in keys {
-      if !fresh, let stored = cache.original(key) {
-        let hit = FetchedFrame(stored: stored, queued: .zero, upstream: .zero, collapsed: false)
-        continuation.yield((key, .success(hit)))
-        continue
-      }
-      lastWaiter += 1
-      let id = WaiterID(number: lastWaiter)
-      let collapsed = wanted[key] != nil
-      waiters[id] = Waiter(key: key, arrived: now, collapsed: collapsed, group: group)
-      wanted[key, default: 0] += 1
-      open.insert(id)
-      wants.append(
-        Want(waiter: id, key: key, priority: priority, caller: caller, deadline: deadline))
-    }
-    guard !wants.isEmpty else {
+    guard !keys.isEmpty else {
       continuation.finish()
       return stream
     }
-    groups[group] = Group(open: open, results: continuation)
-    continuation.onTermination = { [weak self] reason in
-      guard case .cancelled = reason else { return }
-      Task { await self?.abandon(group) }
+    let ticket = fetch(
+      keys, priority: priority, caller: caller, deadline: deadline, fresh: fresh
+    ) { key, result, isLast in
+      continuation.yield((key, result))
+      if isLast { continuation.finish() }
     }
-    perform(scheduler.submit(wants, at: now), with: nil)
+    continuation.onTermination = { reason in
+      if case .cancelled = reason { ticket.cancel() }
+    }
     return stream
   }
 
+  /// Takes those wants back whose results have not come, and never will.
+  private func withdraw(_ numbers: Range<UInt64>) {
+    let left = numbers.map(WaiterID.init(number:)).filter { forget($0) != nil }
+    if !left.isEmpty { perform(scheduler.leave(left, at: clock.now()), with: nil) }
+  }
+
   /// Whether nothing is kept of wants and calls: all of them are over.
-  var isIdle: Bool { waiters.isEmpty && groups.isEmpty && wanted.isEmpty && runs.isEmpty }
+  var isIdle: Bool { waiters.isEmpty && wanted.isEmpty && runs.isEmpty }
 
   var statistics: SchedulerStatistics { scheduler.statistics }
 
@@ -99,13 +128,6 @@ actor Fetcher {
     alarm = nil
   }
 
-  private func abandon(_ group: Int) {
-    guard let left = groups.removeValue(forKey: group) else { return }
-    for id in left.open { forget(id) }
-    perform(scheduler.leave(Array(left.open), at: clock.now()), with: nil)
-  }
-
-  @discardableResult
   private func forget(_ id: WaiterID) -> Waiter? {
     guard let waiter = waiters.removeValue(forKey: id) else { return nil }
     let left = (wanted[waiter.key] ?? 1) - 1
@@ -129,12 +151,9 @@ actor Fetcher {
   }
 
   private func finish(_ id: WaiterID, with result: (Waiter) -> FetchResult) {
-    guard let waiter = forget(id), var group = groups.removeValue(forKey: waiter.group) else {
-      return
-    }
-    group.open.remove(id)
-    group.results.yield((waiter.key, result(waiter)))
-    if group.open.isEmpty { group.results.finish() } else { groups[waiter.group] = group }
+    guard let waiter = forget(id) else { return }
+    waiter.group.open -= 1
+    waiter.group.receive(waiter.key, result(waiter), waiter.group.open == 0)
   }
 
   private func setAlarm(_ moment: Moment) {
@@ -170,38 +189,46 @@ extension Fetcher {
   }
 
   private func start(_ call: FetchCall) {
-    let (events, continuation) = AsyncStream.makeStream(of: CallEvent.self)
+    let reports = CallReports()
     logger.debug(
       "upstream call",
       metadata: ["video": "\(call.video)", "frames": "\(call.indices.count)"])
-    let cancel = startCall(call) { event in
-      continuation.yield(event)
-      if case .ended = event { continuation.finish() }
-    }
+    let cancel = startCall(call) { reports.put($0) }
     runs[call.id] = Run(started: clock.now(), cancel: cancel)
-    Task.detached { [weak self] in await self?.follow(call, events) }
+    Task.detached { [weak self] in await self?.follow(call, reports) }
   }
 
   /// Runs off the actor, so that digests are taken beside it and not in its way.
-  private nonisolated func follow(_ call: FetchCall, _ events: AsyncStream<CallEvent>) async {
-    for await event in events {
-      switch event {
-      case .frame(let index, let frame):
-        let stored = StoredFrame(
-          frame: frame, digest: SHA256Digest(of: frame.bytes), storedAt: clock.now())
-        await received(stored, index, in: call)
-      case .defect(let index, let reason): await defective(index, reason, in: call)
-      case .refused(let index, let failure): await refused(index, failure, in: call)
-      case .ended(let end): await ended(call, end)
+  private nonisolated func follow(_ call: FetchCall, _ reports: CallReports) async {
+    while true {
+      var events = await reports.take()[...]
+      while let event = events.popFirst() {
+        switch event {
+        case .frame(let index, let frame):
+          guard case .frame(let nextIndex, let next)? = events.first else {
+            await received(frame, SHA256Digest(of: frame.bytes), index, in: call)
+            continue
+          }
+          events.removeFirst()
+          let digests = SHA256Digest.pair(frame.bytes, next.bytes)
+          await received(frame, digests.0, index, in: call)
+          await received(next, digests.1, nextIndex, in: call)
+        case .defect(let index, let reason): await defective(index, reason, in: call)
+        case .refused(let index, let failure): await refused(index, failure, in: call)
+        case .ended(let end): return await ended(call, end)
+        }
       }
     }
   }
 
-  private func received(_ stored: StoredFrame, _ index: Int64, in call: FetchCall) {
+  private func received(
+    _ frame: Frame, _ digest: SHA256Digest, _ index: Int64, in call: FetchCall
+  ) {
     guard let run = runs[call.id] else { return }
     let key = FrameKey(domain: call.domain, video: call.video, index: index)
-    cache.insert(stored, for: key)
     let now = clock.now()
+    let stored = StoredFrame(frame: frame, digest: digest, storedAt: now)
+    cache.insert(stored, for: key)
     let arrival = Arrival(stored: stored, started: run.started, now: now)
     let bytes = stored.frame.bytes.count
     perform(scheduler.received(index, bytes: bytes, in: call.id, at: now), with: arrival)

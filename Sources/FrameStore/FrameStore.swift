@@ -30,28 +30,32 @@ public final class FrameStore: Sendable {
     timeToLive = configuration.timeToLive
     fetcher = Fetcher(
       policy: configuration.fetching, seed: configuration.seed, clock: clock, cache: cache,
-      logger: logger, startCall: startCall)
+      timeToLive: configuration.timeToLive, logger: logger, startCall: startCall)
   }
 
   /// The frame if it is in memory and not too old; never blocks, from any thread.
   public func cached(_ key: FrameKey) -> StoredFrame? {
-    guard let stored = cache.original(key) else { return nil }
-    guard clock.now() - stored.storedAt < timeToLive else {
-      cache.remove(key)
-      return nil
-    }
-    return stored
+    cache.original(key, youngerThan: timeToLive, at: clock.now())
   }
 
-  /// Wants, as one list: a result for each key, in order of arrival; then the stream ends.
+  /// Wants, as one list: `receive` gets a result for each key, in order of arrival; an empty list
+  /// gets nothing. With `fresh` the memory is not asked, only the upstream.
   ///
-  /// A stream that is dropped, or whose task is cancelled, takes its wants back. With `fresh` the
-  /// memory is not asked, only the upstream.
+  /// Returns what takes the wants back whose results have not come.
+  public func fetch(
+    _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment, fresh: Bool = false,
+    receive: @escaping FetchReceiver
+  ) async -> FetchTicket {
+    await fetcher.fetch(
+      keys, priority: priority, caller: caller, deadline: deadline, fresh: fresh,
+      receive: receive)
+  }
+
+  /// The same as a stream; one that is dropped, or whose task is cancelled, takes its wants back.
   public func fetch(
     _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment, fresh: Bool = false
   ) async -> AsyncStream<(FrameKey, FetchResult)> {
-    if !fresh { for key in keys { _ = cached(key) } }
-    return await fetcher.fetch(
+    await fetcher.results(
       keys, priority: priority, caller: caller, deadline: deadline, fresh: fresh)
   }
 

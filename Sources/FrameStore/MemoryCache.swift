@@ -32,6 +32,16 @@ public final class MemoryCache: Sendable {
     state.withLock { $0.originals.value(for: key) }
   }
 
+  /// The frame, unless it was stored `age` ago or earlier: then it is dropped.
+  func original(_ key: FrameKey, youngerThan age: Duration, at now: Moment) -> StoredFrame? {
+    guard let stored = original(key) else { return nil }
+    guard now - stored.storedAt < age else {
+      remove(key)
+      return nil
+    }
+    return stored
+  }
+
   public func derived(_ key: DerivedKey) -> DerivedForm? {
     state.withLock { $0.derived.value(for: key) }
   }

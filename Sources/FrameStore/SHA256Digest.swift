@@ -1,12 +1,18 @@
 import COpenSSL
+import CSHA256
 
 /// The SHA-256 of some bytes (FIPS 180-4), 32 bytes.
 public struct SHA256Digest: Hashable, Sendable {
   public let bytes: [UInt8]
 
+  private static let count = 32
+  private static let canPair = frame_gateway_has_sha256_pair() != 0
+
+  private init(bytes: [UInt8]) { self.bytes = bytes }
+
   /// Hashes `content`.
   public init(of content: [UInt8]) {
-    var digest = [UInt8](repeating: 0, count: 32)
+    var digest = [UInt8](repeating: 0, count: Self.count)
     let succeeded = content.withUnsafeBytes { input in
       digest.withUnsafeMutableBufferPointer { output in
         frame_gateway_sha256(input.baseAddress, input.count, output.baseAddress)
@@ -14,6 +20,26 @@ public struct SHA256Digest: Hashable, Sendable {
     }
     precondition(succeeded == 1, "OpenSSL without SHA-256 can't serve")
     bytes = digest
+  }
+
+  /// The digests of both contents, sooner than one after the other where the processor can.
+  static func pair(_ one: [UInt8], _ other: [UInt8]) -> (SHA256Digest, SHA256Digest) {
+    guard canPair else { return (SHA256Digest(of: one), SHA256Digest(of: other)) }
+    var digests = (
+      [UInt8](repeating: 0, count: count), [UInt8](repeating: 0, count: count)
+    )
+    one.withUnsafeBufferPointer { one in
+      other.withUnsafeBufferPointer { other in
+        digests.0.withUnsafeMutableBufferPointer { oneDigest in
+          digests.1.withUnsafeMutableBufferPointer { otherDigest in
+            frame_gateway_sha256_pair(
+              one.baseAddress, one.count, oneDigest.baseAddress, other.baseAddress, other.count,
+              otherDigest.baseAddress)
+          }
+        }
+      }
+    }
+    return (SHA256Digest(bytes: digests.0), SHA256Digest(bytes: digests.1))
   }
 
   /// The base64 text (RFC 4648, section 4) that `Repr-Digest` carries between colons.

@@ -23,7 +23,11 @@ extension Connection {
       return .failure(.tooLarge(limit: limit))
     }
     return await withTaskCancellationHandler {
-      await withCheckedContinuation { beginCollecting(upTo: limit, $0) }
+      await withCheckedContinuation { continuation in
+        beginCollecting(upTo: limit, continuation)
+        // Who was cancelled before has been told before there was anything to end.
+        if Task.isCancelled { failReading(.disconnected) }
+      }
     } onCancel: {
       loop.perform { [self] _ in
         assumeIsolated { if $0.isCurrent(number) { $0.failReading(.disconnected) } }

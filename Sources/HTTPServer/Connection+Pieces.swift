@@ -13,6 +13,8 @@ extension Connection {
       await withCheckedContinuation { continuation in
         self.exchange?.body = .pieces(continuation)
         beginReading()
+        // Who was cancelled before has been told before there was anything to end.
+        if Task.isCancelled { failReading(.disconnected) }
       }
     } onCancel: {
       loop.perform { [self] _ in

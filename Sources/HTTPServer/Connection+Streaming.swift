@@ -7,7 +7,7 @@ extension Connection {
     // Who has left already is not produced for: `advance` closes.
     guard phase == .answering, let number = exchange?.number, !peerClosed else { return }
     let writer = ConnectionBodyWriter(connection: self, number: number)
-    exchange?.task = Task.detached {
+    exchange?.task = Task.detached(executorPreference: loop.taskExecutor) {
       do {
         try await producer(writer)
         await self.finishStream(number, isWhole: true)

@@ -14,6 +14,7 @@ actor EventLoop {
   private static let roundsPerTurn = 8
 
   nonisolated let executor: LoopExecutor
+  nonisolated let taskExecutor: LoopTaskExecutor
   nonisolated let context: ServerContext
   nonisolated let readBuffer = ReadBuffer()
   nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -32,6 +33,7 @@ actor EventLoop {
 
   init(label: String, context: ServerContext) throws(ServerError) {
     executor = LoopExecutor(label: label)
+    taskExecutor = LoopTaskExecutor(queue: executor.queue)
     self.context = context
     readiness = try Readiness()
   }

@@ -26,6 +26,23 @@ struct SHA256DigestTests {
     #expect(digits.joined() == hexadecimal)
   }
 
+  @Test("digests two messages at once as each by itself, whatever their lengths")
+  func pairs() {
+    var random = Random(seed: 7)
+    let message = (0..<3000).map { _ in UInt8.random(in: 0...255, using: &random) }
+    // Around each border of the padding and of the blocks, and then far apart.
+    let near = (0..<200).flatMap { length in [(length, 199 - length), (length, length)] }
+    let far = (0..<100).map { _ in
+      (Int.random(in: 0...3000, using: &random), Int.random(in: 0...3000, using: &random))
+    }
+    for (one, other) in near + far {
+      let (first, second) = (Array(message.prefix(one)), Array(message.suffix(other)))
+      let pair = SHA256Digest.pair(first, second)
+      #expect(pair.0 == SHA256Digest(of: first), "\(one) bytes beside \(other)")
+      #expect(pair.1 == SHA256Digest(of: second), "\(other) bytes beside \(one)")
+    }
+  }
+
   @Test("writes base64 for Repr-Digest, and a short tag of safe letters")
   func texts() {
     let digest = SHA256Digest(of: [])

@@ -14,7 +14,7 @@ enum ImportRule {
     "FetchScheduling": [],
     "HTTPServer": ["HTTPWire", "CLinux", "COpenSSL", "HTTPTypes", "Logging"],
     "Upstream": ["Multipart", "FrameBytes", "CCurl", "Logging", "FoundationEssentials"],
-    "FrameStore": ["FetchScheduling", "FrameBytes", "COpenSSL", "Logging"],
+    "FrameStore": ["FetchScheduling", "FrameBytes", "COpenSSL", "CSHA256", "Logging"],
     "PlatformFetching": ["Upstream", "FrameStore", "FetchScheduling", "FrameBytes"],
     "Imaging": ["FrameBytes", "CTurboJPEG", "CPNG", "CISAL"],
     "Telemetry": ["CoreMetrics"],

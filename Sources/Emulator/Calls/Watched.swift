@@ -2,9 +2,11 @@ import Synchronization
 
 /// A value that changes, and those who wait until it is what they want.
 final class Watched<Value: Sendable>: Sendable {
+  private typealias Continuation = CheckedContinuation<Value?, Never>
+
   private struct Waiter {
     let isMet: @Sendable (Value) -> Bool
-    let continuation: CheckedContinuation<Value?, Never>
+    let continuation: Continuation
   }
 
   private struct State {
@@ -22,11 +24,12 @@ final class Watched<Value: Sendable>: Sendable {
   /// Changes the value and wakes whom that satisfies.
   @discardableResult
   func update<Result: Sendable>(_ change: (inout Value) -> Result) -> Result {
-    let (result, woken, value) = state.withLock { state in
+    let (result, woken, value) = state.withLock { state -> (Result, [Continuation], Value) in
       let result = change(&state.value)
+      guard !state.waiters.isEmpty else { return (result, [], state.value) }
       let met = state.waiters.filter { $0.value.isMet(state.value) }
       for ticket in met.keys { state.waiters[ticket] = nil }
-      return (result, met.values.map(\.continuation), state.value)
+      return (result, met.values.map { $0.continuation }, state.value)
     }
     for continuation in woken { continuation.resume(returning: value) }
     return result

@@ -45,7 +45,7 @@ struct ArchiveBatch: Sendable {
       switch outcome.piece {
       case .success: return made
       case .failure(let problem) where request.onError == .fail:
-        await source.cancel()
+        source.cancel()
         throw problem.about(frame: outcome.index)
       case .failure: continue
       }
@@ -66,7 +66,7 @@ struct ArchiveBatch: Sendable {
     /// What was made before the head.
     var made: [BatchPipeline.Outcome] = []
     /// What was fetched before the head.
-    var gathered: [BatchSource.Item] = []
+    var gathered: [BatchItem] = []
 
     /// Sends every frame, the manifest and the archive's end; throws to break the connection.
     func send(to writer: any BodyWriter) async throws {
@@ -80,7 +80,7 @@ struct ArchiveBatch: Sendable {
         let sent = load
         load = Load()
         try await writer.write(sent.runs)
-        await source.release(sent.heldBytes)
+        source.release(sent.heldBytes)
       }
       do {
         try await pipeline.run(
@@ -98,8 +98,7 @@ struct ArchiveBatch: Sendable {
           }, flush: flush)
         try await flush()
         let isReport = batch.request.onError == .report
-        try await writer.write(
-          packer.append(manifest.manifest(distinct: distinct), isReport: isReport))
+        try await writer.write(packer.append(manifest: json(of: manifest), isReport: isReport))
         try await writer.write(packer.finish())
       } catch let problem as Problem {
         log(problem)
@@ -108,6 +107,11 @@ struct ArchiveBatch: Sendable {
         try? await writer.write(packer.spoiler)
         throw problem
       }
+    }
+
+    /// A long one takes its time, which is not the connection's loop's.
+    private func json(of manifest: ManifestDraft) async -> [UInt8] {
+      await Task.detached { [distinct] in manifest.manifest(distinct: distinct).json }.value
     }
 
     /// Entries that are packed and have not been sent yet.

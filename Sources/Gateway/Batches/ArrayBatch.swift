@@ -16,7 +16,7 @@ struct ArrayBatch: Sendable {
   func prepared() async throws(Problem) -> Prepared {
     guard let format = request.format else { preconditionFailure("an array has a format") }
     let rendition = Rendition(format: format, options: request.options)
-    var gathered: [BatchSource.Item] = []
+    var gathered: [BatchItem] = []
     if mayBeTooLarge(rendition) { gathered = try await firstItem(as: rendition) }
     let source = batch.source(Array(request.positions.dropFirst(gathered.count)))
     let isSmall = request.distinct.count <= configuration.batchWholeFrames
@@ -31,7 +31,7 @@ struct ArrayBatch: Sendable {
       return Prepared(
         batch: batch, rendition: rendition, shape: shape, source: source, gathered: gathered)
     } catch {
-      await source.cancel()
+      source.cancel()
       throw error
     }
   }
@@ -48,14 +48,14 @@ struct ArrayBatch: Sendable {
   }
 
   /// The first frame alone, its array's size checked before any other is asked for.
-  private func firstItem(as rendition: Rendition) async throws(Problem) -> [BatchSource.Item] {
+  private func firstItem(as rendition: Rendition) async throws(Problem) -> [BatchItem] {
     let items = try await batch.gather(from: batch.source([request.positions[0]])) { _, _ in false }
     try refuseWhatIsTooLarge(try shape(ofAll: items, as: rendition))
     return items
   }
 
   private func shape(
-    ofAll items: [BatchSource.Item], as rendition: Rendition
+    ofAll items: [BatchItem], as rendition: Rendition
   ) throws(Problem) -> ArrayShape {
     var first: (index: Int64, shape: ArrayShape)?
     for item in items {
@@ -110,7 +110,7 @@ extension ArrayBatch {
     /// Of one frame.
     let shape: ArrayShape
     let source: BatchSource
-    let gathered: [BatchSource.Item]
+    let gathered: [BatchItem]
 
     private var header: [UInt8] {
       guard batch.request.container == .npy else { return [] }
@@ -135,7 +135,7 @@ extension ArrayBatch {
             batch.request.positions[0], shape, piece.index, piece.shape ?? shape)
         }
         try await writer.write([piece.content[...]])
-        await source.release(piece.heldBytes)
+        source.release(piece.heldBytes)
       }
     }
 

@@ -19,7 +19,7 @@ struct Batch: Sendable {
     let timeout = request.options.timeout.map { Duration.seconds($0) } ?? limit
     return BatchSource(
       store: responder.store,
-      plan: BatchSource.Plan(
+      plan: BatchPlan(
         video: video, indices: indices, inOrderOfArrival: inOrderOfArrival, caller: caller,
         sliceFrames: configuration.sliceFrames, window: configuration.batchWindow,
         sliceDeadline: min(limit, timeout), isFresh: isFresh))
@@ -32,7 +32,7 @@ struct Batch: Sendable {
   }
 
   /// The problem of an item that failed; it names the frame.
-  func problem(of item: BatchSource.Item, _ failure: FetchFailure) -> Problem {
+  func problem(of item: BatchItem, _ failure: FetchFailure) -> Problem {
     Problem(failure, video: video, index: item.index).about(frame: item.index)
   }
 
@@ -41,23 +41,23 @@ struct Batch: Sendable {
   /// What is gathered no longer counts against the window, so that the source goes on.
   func gather(
     from source: BatchSource, until isEnough: (_ frames: Int, _ bytes: Int) -> Bool
-  ) async throws(Problem) -> [BatchSource.Item] {
-    var items: [BatchSource.Item] = []
+  ) async throws(Problem) -> [BatchItem] {
+    var items: [BatchItem] = []
     var bytes = 0
     while !isEnough(items.count, bytes), var item = await source.next() {
       switch item.result {
       case .failure(let failure):
         let problem = problem(of: item, failure)
-        await source.cancel()
+        source.cancel()
         throw problem
       case .success:
         bytes += item.heldBytes
-        await source.release(item.heldBytes)
+        source.release(item.heldBytes)
         item.heldBytes = 0
         items.append(item)
       }
     }
-    if Task.isCancelled { await source.cancel() }
+    if Task.isCancelled { source.cancel() }
     return items
   }
 }

@@ -21,7 +21,7 @@ struct BatchPipeline: Sendable {
   ///
   /// Ends early only by throwing: what `consume` throws, or cancellation.
   func run(
-    made: [Outcome] = [], gathered: [BatchSource.Item],
+    made: [Outcome] = [], gathered: [BatchItem],
     consume: (Outcome) async throws -> Void, flush: () async throws -> Void = {}
   ) async throws {
     guard !request.isVerbatim else {
@@ -54,14 +54,14 @@ struct BatchPipeline: Sendable {
 
   /// Frames that are not decoded need no lane: they go from the source to the reader.
   private func passOn(
-    _ made: [Outcome], _ gathered: [BatchSource.Item],
+    _ made: [Outcome], _ gathered: [BatchItem],
     consume: (Outcome) async throws -> Void, flush: () async throws -> Void
   ) async throws {
     do {
       for outcome in made { try await consume(outcome) }
       for item in gathered { try await consume(outcome(of: item)) }
       while true {
-        if let item = await source.nextIfReady() {
+        if let item = source.nextIfReady() {
           try await consume(outcome(of: item))
           continue
         }
@@ -71,28 +71,28 @@ struct BatchPipeline: Sendable {
       }
       try Task.checkCancellation()
     } catch {
-      await source.cancel()
+      source.cancel()
       throw error
     }
   }
 
   private func stop(_ lane: Lane<Task<Outcome, Never>>, _ feeder: Task<Void, Never>) async {
     feeder.cancel()
-    await source.cancel()
+    source.cancel()
     await lane.finish()
     while let task = await lane.pop() { task.cancel() }
   }
 
-  private func start(_ item: BatchSource.Item) -> Task<Outcome, Never> {
+  private func start(_ item: BatchItem) -> Task<Outcome, Never> {
     Task { await outcome(of: item) }
   }
 
   /// Makes one item's piece.
-  func outcome(of item: BatchSource.Item) async -> Outcome {
+  func outcome(of item: BatchItem) async -> Outcome {
     Outcome(index: item.index, piece: await piece(of: item))
   }
 
-  private func piece(of item: BatchSource.Item) async -> Result<BatchPiece, Problem> {
+  private func piece(of item: BatchItem) async -> Result<BatchPiece, Problem> {
     switch item.result {
     case .failure(let failure):
       return .failure(Problem(failure, video: video, index: item.index))
@@ -106,7 +106,7 @@ struct BatchPipeline: Sendable {
   }
 
   private func piece(
-    of source: StoredFrame, _ item: BatchSource.Item
+    of source: StoredFrame, _ item: BatchItem
   ) async throws(Problem) -> BatchPiece {
     let type = source.frame.type
     guard

@@ -1,187 +1,121 @@
 import FetchScheduling
 import FrameStore
+import Synchronization
 
 /// The frames of one batch, asked for slice by slice, only while its byte window has room.
 ///
-/// One consumer takes them in the order wanted and says when it is done with their bytes; nothing
-/// is asked for beyond two slices, nor while what is held and expected fills the window. A frame
-/// that is wanted at several positions within the asked-for stretch is fetched once.
-actor BatchSource {
-  /// A frame for one position, or why there is none.
-  struct Item: Sendable {
-    var index: Int64
-    var result: FetchResult
-    /// Bytes to give back to the window once this item has been used; 0 while a later position
-    /// wants the same frame.
-    var heldBytes: Int
-  }
+/// One consumer takes them in the order wanted and says when it is done with their bytes. Frames
+/// come in from within the store, so that nothing is woken for them but a consumer that waits.
+final class BatchSource: Sendable {
+  private typealias Consumer = CheckedContinuation<Void, Never>
 
-  struct Plan: Sendable {
-    var video: Int64
-    /// Every position in order; with `inOrderOfArrival` they must be distinct.
-    var indices: [Int64]
-    var inOrderOfArrival: Bool
-    var caller: Caller
-    /// Frames of one slice, at least 1.
-    var sliceFrames: Int
-    /// Bytes.
-    var window: Int
-    /// How long each slice may take.
-    var sliceDeadline: Duration
-    /// Asks the upstream even for what is in memory.
-    var isFresh = false
+  private struct State: Sendable {
+    var window: BatchWindow
+    /// Of the slices asked for; those that are over take nothing back.
+    var tickets: [FetchTicket] = []
+    var consumer: Consumer?
+    var isCancelled = false
+
+    var isOver: Bool { isCancelled || window.isFinished }
+    var wakes: Bool { isOver || window.hasNext }
+
+    mutating func ask() -> [Int64] { isCancelled ? [] : window.ask() }
   }
 
   private let store: FrameStore
-  private let plan: Plan
+  private let plan: BatchPlan
+  private let state: Mutex<State>
 
-  private var asked = 0
-  private var given = 0
-  private var outstanding: Set<Int64> = []
-  private var arrived: [Int64: FetchResult] = [:]
-  private var arrivalOrder: [Int64] = []
-  private var uses: [Int64: Int] = [:]
-  private var held = 0
-  private var receivedFrames = 0
-  private var receivedBytes = 0
-  private var slices: [Int: Task<Void, Never>] = [:]
-  private var lastSlice = 0
-  private var consumer: CheckedContinuation<Void, Never>?
-  private var isCancelled = false
-
-  init(store: FrameStore, plan: Plan) {
+  init(store: FrameStore, plan: BatchPlan) {
     self.store = store
     self.plan = plan
+    state = Mutex(State(window: BatchWindow(plan: plan)))
+  }
+
+  deinit {
+    for ticket in state.withLock({ $0.tickets }) { ticket.cancel() }
   }
 
   /// The next item; nil behind the last one, or once cancelled, as by the consumer's own task.
-  func next() async -> Item? {
+  func next() async -> BatchItem? {
     await withTaskCancellationHandler {
-      await nextItem()
+      while true {
+        if let item = nextIfReady() { return item }
+        release(0)
+        await arrival()
+        if state.withLock({ $0.isOver }) { return nil }
+      }
     } onCancel: {
-      Task { await cancel() }
-    }
-  }
-
-  private func nextItem() async -> Item? {
-    while true {
-      if isCancelled || given == plan.indices.count { return nil }
-      if let item = take() { return item }
-      ask()
-      await withCheckedContinuation { consumer = $0 }
+      cancel()
     }
   }
 
   /// The next item if it is there already.
-  func nextIfReady() -> Item? {
-    isCancelled || given == plan.indices.count ? nil : take()
+  func nextIfReady() -> BatchItem? {
+    state.withLock { $0.isCancelled ? nil : $0.window.take() }
   }
 
   /// The consumer has no more use for that many bytes.
   func release(_ bytes: Int) {
-    held -= bytes
-    ask()
+    let wanted = state.withLock { state in
+      state.window.release(bytes)
+      return state.ask()
+    }
+    fetch(wanted)
   }
 
   /// Takes back what is outstanding and ends the sequence.
   func cancel() {
-    isCancelled = true
-    for slice in slices.values { slice.cancel() }
-    slices = [:]
-    wake()
-  }
-
-  private func take() -> Item? {
-    let index: Int64
-    if plan.inOrderOfArrival {
-      guard !arrivalOrder.isEmpty else { return nil }
-      index = arrivalOrder.removeFirst()
-    } else {
-      index = plan.indices[given]
+    let (tickets, consumer) = state.withLock { state in
+      state.isCancelled = true
+      defer { (state.tickets, state.consumer) = ([], nil) }
+      return (state.tickets, state.consumer)
     }
-    guard let result = arrived[index] else { return nil }
-    given += 1
-    let left = (uses[index] ?? 1) - 1
-    uses[index] = left > 0 ? left : nil
-    if left == 0 { arrived[index] = nil }
-    return Item(index: index, result: result, heldBytes: left == 0 ? Self.bytes(result) : 0)
+    for ticket in tickets { ticket.cancel() }
+    consumer?.resume()
   }
 
-  private static func bytes(_ result: FetchResult) -> Int {
-    if case .success(let fetched) = result { fetched.stored.frame.bytes.count } else { 0 }
-  }
-
-  /// What a frame is expected to take: the mean so far; before the first, so much that one slice
-  /// just fits.
-  private var expectedFrame: Int {
-    receivedFrames > 0
-      ? max(1, receivedBytes / receivedFrames) : max(1, plan.window / (plan.sliceFrames + 1))
-  }
-
-  /// How many frames may be asked for now.
-  private var room: Int {
-    guard outstanding.count <= plan.sliceFrames else { return 0 }
-    let free = plan.window - held - outstanding.count * expectedFrame
-    let fitting = min(plan.sliceFrames, max(0, free) / expectedFrame)
-    let isIdle = outstanding.isEmpty && given == asked
-    return max(fitting, isIdle ? 1 : 0)
-  }
-
-  /// Asks in whole slices where it can: a part of one only when nothing is under way.
-  private func ask() {
-    guard !isCancelled, asked < plan.indices.count else { return }
-    let room = room
-    let remaining = plan.indices.count - asked
-    guard room >= min(plan.sliceFrames, remaining) || (room > 0 && outstanding.isEmpty) else {
-      return
-    }
-    var wanted: [Int64] = []
-    while asked < plan.indices.count {
-      let index = plan.indices[asked]
-      let isKnown = outstanding.contains(index) || arrived[index] != nil
-      if !isKnown && wanted.count == room { break }
-      if !isKnown {
-        wanted.append(index)
-        outstanding.insert(index)
+  /// Returns when the next item is there, or the sequence has ended.
+  private func arrival() async {
+    await withCheckedContinuation { continuation in
+      let isThere = state.withLock { state in
+        if !state.wakes { state.consumer = continuation }
+        return state.wakes
       }
-      uses[index, default: 0] += 1
-      asked += 1
+      if isThere { continuation.resume() }
     }
-    if !wanted.isEmpty { fetch(wanted) } else { wake() }
   }
 
   private func fetch(_ indices: [Int64]) {
-    lastSlice += 1
-    let slice = lastSlice
+    guard !indices.isEmpty else { return }
     let keys = indices.map { FrameKey(domain: .gateway, video: plan.video, index: $0) }
     let deadline = store.clock.now() + plan.sliceDeadline
-    slices[slice] = Task { [store, plan, weak self] in
-      let results = await store.fetch(
-        keys, priority: .batch, caller: plan.caller, deadline: deadline, fresh: plan.isFresh)
-      for await (key, result) in results { await self?.arrive(key.index, result) }
-      await self?.finished(slice)
+    Task { [self] in
+      let ticket = await store.fetch(
+        keys, priority: .batch, caller: plan.caller, deadline: deadline, fresh: plan.isFresh
+      ) { [weak self] key, result, _ in
+        self?.arrive(key.index, result)
+      }
+      keep(ticket)
     }
+  }
+
+  private func keep(_ ticket: FetchTicket) {
+    let isCancelled = state.withLock { state in
+      if !state.isCancelled { state.tickets.append(ticket) }
+      return state.isCancelled
+    }
+    if isCancelled { ticket.cancel() }
   }
 
   private func arrive(_ index: Int64, _ result: FetchResult) {
-    guard outstanding.remove(index) != nil else { return }
-    arrived[index] = result
-    if plan.inOrderOfArrival { arrivalOrder.append(index) }
-    if case .success = result {
-      receivedFrames += 1
-      receivedBytes += Self.bytes(result)
-      held += Self.bytes(result)
+    let (wanted, consumer) = state.withLock { state in
+      guard state.window.arrive(index, result) else { return ([Int64](), nil as Consumer?) }
+      let waiting = state.consumer
+      if state.wakes { state.consumer = nil }
+      return (state.ask(), state.wakes ? waiting : nil)
     }
-    ask()
-    wake()
-  }
-
-  private func finished(_ slice: Int) {
-    slices[slice] = nil
-  }
-
-  private func wake() {
+    fetch(wanted)
     consumer?.resume()
-    consumer = nil
   }
 }

@@ -8,7 +8,7 @@ struct PlatformBatch: Sendable {
   let batch: Batch
   let source: BatchSource
   /// What was there before the head.
-  let gathered: [BatchSource.Item]
+  let gathered: [BatchItem]
   let writer: MultipartWriter
 
   /// The body where every frame was gathered.
@@ -25,18 +25,18 @@ struct PlatformBatch: Sendable {
       try Task.checkCancellation()
       try await body.write(writer.finish())
     } catch {
-      await source.cancel()
+      source.cancel()
       if let problem = error as? Problem { log(problem) }
       throw error
     }
   }
 
-  private func send(_ item: BatchSource.Item, to body: any BodyWriter) async throws {
+  private func send(_ item: BatchItem, to body: any BodyWriter) async throws {
     switch item.result {
     case .failure(let failure): throw batch.problem(of: item, failure)
     case .success(let fetched):
       try await body.write(part(item.index, fetched.stored))
-      await source.release(item.heldBytes)
+      source.release(item.heldBytes)
     }
   }
 

@@ -13,7 +13,7 @@ struct BatchSourceTests {
   ) -> BatchSource {
     BatchSource(
       store: calls.store(),
-      plan: BatchSource.Plan(
+      plan: BatchPlan(
         video: 7, indices: indices, inOrderOfArrival: inOrderOfArrival, caller: Caller("anna"),
         sliceFrames: slice, window: window, sliceDeadline: .seconds(50)))
   }
@@ -24,7 +24,7 @@ struct BatchSourceTests {
       var indices: [Int64] = []
       while let item = await source.next() {
         indices.append(item.index)
-        await source.release(item.heldBytes)
+        source.release(item.heldBytes)
       }
       return indices
     }
@@ -70,10 +70,10 @@ struct BatchSourceTests {
     let asked = calls.callCount
     for _ in 0..<200 { await Task.yield() }
     #expect(calls.callCount == asked)
-    await source.release(200)
+    source.release(200)
     _ = try await calls.next()
     #expect(calls.callCount == asked + 1)
-    await source.cancel()
+    source.cancel()
   }
 
   @Test("a frame larger than the window is still asked for, alone")
@@ -92,7 +92,7 @@ struct BatchSourceTests {
   func repeats() async throws {
     let source = source([5, 5, 6, 5], slice: 4)
     let items = Task {
-      var items: [BatchSource.Item] = []
+      var items: [BatchItem] = []
       while let item = await source.next() { items.append(item) }
       return items
     }
@@ -124,7 +124,7 @@ struct BatchSourceTests {
   func failures() async throws {
     let source = source([1, 2])
     let drained = Task {
-      var items: [BatchSource.Item] = []
+      var items: [BatchItem] = []
       while let item = await source.next() { items.append(item) }
       return items
     }
@@ -147,7 +147,7 @@ struct BatchSourceTests {
     let first = try await calls.next()
     try first.send(1, bytes: 100)
     let second = try await calls.next()
-    await source.cancel()
+    source.cancel()
     #expect(await waiting.outcome == (1, nil))
     await first.cancelled()
     await second.cancelled()

@@ -1,0 +1,18 @@
+import FetchScheduling
+
+/// Which frames a batch wants, and how it may ask for them.
+struct BatchPlan: Sendable {
+  var video: Int64
+  /// Every position in order; with `inOrderOfArrival` they must be distinct.
+  var indices: [Int64]
+  var inOrderOfArrival: Bool
+  var caller: Caller
+  /// Frames of one slice, at least 1.
+  var sliceFrames: Int
+  /// Bytes.
+  var window: Int
+  /// How long each slice may take.
+  var sliceDeadline: Duration
+  /// Asks the upstream even for what is in memory.
+  var isFresh = false
+}
