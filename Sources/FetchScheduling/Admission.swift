@@ -5,6 +5,8 @@ extension FetchScheduler {
     for (want, isHopeful) in wants.map({ ($0, canMeet($0, at: now)) }) {
       if isShutDown {
         fail([want.waiter], .shuttingDown)
+      } else if let end = circuit.pauseEnd, now < end, fetches[want.key] == nil {
+        fail([want.waiter], .circuitOpen(retryAfter: end - now))
       } else if isHopeful {
         keys[want.waiter] = want.key
         alarms.insert(want.waiter, rank: firstAlarm(of: want, at: now))
@@ -36,7 +38,7 @@ extension FetchScheduler {
     let turns = (waiting.line.count(of: want.caller) + 1) * waiting.line.callerCount
     let ahead = min(waiting.line.count - sameCall, turns)
     let calls = min(ahead, fewestCalls(for: ahead, groups: waiting.groupCount))
-    let wait = costs.hopeful.time(calls: calls, frames: ahead) / policy.slots
+    let wait = costs.hopeful.time(calls: calls, frames: ahead) / bound.slots
     return now + wait < want.deadline
   }
 
@@ -66,7 +68,7 @@ extension FetchScheduler {
     let slices = fewestCalls(for: frames, groups: waiting.map(\.groupCount).reduce(0, +))
     let outstanding = calls.values.map(\.outstanding.count).reduce(0, +)
     let time = costs.hopeful.time(calls: slices + calls.count, frames: frames + outstanding)
-    return time / policy.slots
+    return time / bound.slots
   }
 
   /// A call for each group at least, and more where they are long.

@@ -6,6 +6,8 @@ struct Call: Sendable {
   let bytesPerFrame: Int
   /// The frames of which nothing was reported yet.
   var outstanding: Set<Int64>
+  /// The most other calls that were in flight with it.
+  private(set) var others = 0
 
   var priority: Priority { request.isInteractive ? .interactive : .batch }
 
@@ -13,6 +15,8 @@ struct Call: Sendable {
   var outstandingKeys: [FrameKey] {
     request.indices.filter(outstanding.contains).map(key)
   }
+
+  mutating func noteOthers(_ count: Int) { others = max(others, count) }
 
   func key(_ index: Int64) -> FrameKey {
     FrameKey(domain: request.domain, video: request.video, index: index)

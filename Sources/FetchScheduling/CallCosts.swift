@@ -1,7 +1,7 @@
 /// What calls have been costing: the straight line through their lengths and times (least squares,
-/// each call counting a tenth less with every one after it).
+/// each call counting a fifth less with every one after it).
 struct CallCosts: Sendable {
-  private static let decay = 0.9
+  private static let decay = 0.8
 
   /// Sums over the calls: how many, their frames, their seconds, and the products.
   private var calls = 0.0
@@ -40,6 +40,11 @@ struct CallCosts: Sendable {
   var hopeful: Estimate {
     guard calls > 0 else { return Estimate() }
     return line ?? Estimate(perCall: seconds / calls, perFrame: 0)
+  }
+
+  /// What a call takes, by whichever estimate is longer; zero before any has been learned.
+  func longest(frames: Int) -> Duration {
+    max(cautious.time(calls: 1, frames: frames), hopeful.time(calls: 1, frames: frames))
   }
 
   /// How many frames a call can bring within `time`, at least one; nil if that sets no bound.

@@ -5,8 +5,14 @@ public enum FetchFailure: Error, Hashable, Sendable {
   case overloaded(drain: Duration)
   /// The want's deadline passed while the upstream was at work on it.
   case timedOut
-  /// Nothing answers at the upstream's address, or it said 5xx to the last.
+  /// Nothing answers at the upstream's address.
+  case unreachable(String)
+  /// The upstream says that it has too much to do (429, 503), to the last.
+  case busy(String)
+  /// The upstream fails (another 5xx), to the last.
   case unavailable(String)
+  /// So many calls have failed that the upstream is left alone for so long.
+  case circuitOpen(retryAfter: Duration)
   /// The upstream refuses this frame (a 4xx to a call that asked for it alone): not retried.
   case refused(status: Int, message: String)
   /// There is no such video, as the upstream says since it refused.

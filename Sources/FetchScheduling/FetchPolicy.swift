@@ -1,6 +1,6 @@
 /// Every limit of a scheduler.
 public struct FetchPolicy: Hashable, Sendable {
-  /// Upstream calls at once, at least 1.
+  /// Upstream calls at once, at least 1; fewer while the upstream has too much.
   public var slots = 4
   /// Frames of one call at most, at least 1.
   public var sliceFrames = 50
@@ -18,6 +18,13 @@ public struct FetchPolicy: Hashable, Sendable {
   public var backoffBase: Duration = .milliseconds(100)
   /// The longest pause, unless the upstream names a longer one.
   public var backoffCap: Duration = .seconds(10)
+  /// What a call may take beyond what is usual before it counts as slow.
+  public var slowAllowance: Duration = .milliseconds(50)
+  /// Failed calls in a row after which the upstream is left alone.
+  public var circuitFailures = 8
+  /// For how long at first, doubled with each call that fails after it.
+  public var circuitPause: Duration = .seconds(1)
+  public var circuitPauseCap: Duration = .seconds(30)
   /// Bytes that all calls in flight may set aside.
   public var workMemory = 256 << 20
   /// The part of the work memory that batches leave to interactive calls.
@@ -28,7 +35,4 @@ public struct FetchPolicy: Hashable, Sendable {
   public var rememberedVideos = 1024
 
   public init() {}
-
-  /// The slots that batch calls may hold: one is left to interactive wants where there are several.
-  public var batchSlots: Int { max(1, slots - 1) }
 }

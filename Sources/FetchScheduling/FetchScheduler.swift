@@ -6,8 +6,9 @@
 ///
 /// - ``submit(_:at:)``: equal wants are one fetch (Merging), the queue is bounded (Admission).
 /// - ``leave(_:at:)``: who leaves takes only itself away (Leaving).
-/// - Slots: what the next call is (Starting, CallerTurns), how long it may be (Slicing, CallCosts),
-///   what memory it sets aside (WorkMemory, FrameSizes), when it waits for more (Lingering).
+/// - Slots: how many there are (SlotBound, Circuit), what the next call is (Starting, CallerTurns),
+///   how long it may be (Slicing, CallCosts), what memory it sets aside (WorkMemory, FrameSizes),
+///   when it waits for more (Lingering).
 /// - ``received(_:bytes:in:at:)`` and the other reports: frames are handed out (Reports), failed
 ///   ones asked for again (Retrying), refused calls split (Splitting).
 /// - ``wake(at:)``: deadlines and the queue's age (Deadlines).
@@ -29,6 +30,8 @@ public struct FetchScheduler: Sendable {
   var memory: WorkMemory
   var sizes: FrameSizes
   var costs = CallCosts()
+  var bound: SlotBound
+  var circuit: Circuit
   var jitter: SplitMix64
   var counters = SchedulerCounters()
 
@@ -47,6 +50,8 @@ public struct FetchScheduler: Sendable {
     self.policy = policy
     memory = WorkMemory(policy: policy)
     sizes = FrameSizes(policy: policy)
+    bound = SlotBound(policy: policy)
+    circuit = Circuit(policy: policy)
     jitter = SplitMix64(seed: seed)
   }
 
@@ -109,16 +114,16 @@ public struct FetchScheduler: Sendable {
     event(&self)
     fillSlots(at: now)
     boundQueue(at: now)
-    announceWake()
+    announceWake(at: now)
     defer { actions.removeAll() }
     return actions
   }
 
   /// Asks to be woken when something becomes due sooner than was announced.
-  private mutating func announceWake() {
+  private mutating func announceWake(at now: Moment) {
     let due = [
       alarms.first?.rank, queue.interactive.resting.first?.rank, queue.batch.resting.first?.rank,
-      lingerEnd,
+      lingerEnd, circuit.isOpen(at: now) ? circuit.pauseEnd : nil,
     ].compactMap(\.self).min()
     guard let due else { return }
     if let announcedWake, announcedWake <= due { return }

@@ -3,6 +3,7 @@
 extension FetchScheduler {
   mutating func deliver(_ index: Int64, bytes: Int, from id: CallID, at now: Moment) {
     guard let key = settle(index, of: id) else { return }
+    circuit.close()
     sizes.learn(bytes, of: key.video)
     if let fetch = fetches.removeValue(forKey: key), !fetch.waiters.isEmpty {
       let waiters = fetch.waitersInOrder.map(\.waiter)
@@ -29,6 +30,7 @@ extension FetchScheduler {
 
   mutating func close(_ id: CallID, _ end: CallEnd, at now: Moment) {
     guard let call = calls[id] else { return }
+    learnHealth(from: call, end, at: now)
     learnCost(of: call, end, at: now)
     release(call)
     let left = call.outstandingKeys
@@ -70,10 +72,34 @@ extension FetchScheduler {
     memory.release(call.outstanding.count * call.bytesPerFrame, of: call.priority)
   }
 
+  /// What a call's end tells of how the upstream is.
+  private mutating func learnHealth(from call: Call, _ end: CallEnd, at now: Moment) {
+    let frames = call.request.indices.count
+    let time = now - call.started
+    switch end {
+    case .complete:
+      let wasFull = calls.count >= bound.slots || batchCalls >= bound.batchSlots
+      bound.learn(frames: frames, time: time, others: call.others, wasFull: wasFull)
+      circuit.close()
+    case .refused: circuit.close()
+    case .failed(let failure, _):
+      switch failure {
+      case .busy: bound.halve()
+      // It may be the callers' time that was too short, and not the upstream's to blame.
+      case .timedOut where time >= policy.sliceTime * 2: bound.halve()
+      case .unreachable, .unavailable: break
+      default: return
+      }
+      var isGone = false
+      if case .unreachable = failure { isGone = true }
+      circuit.fail(video: call.request.video, isGone: isGone, at: now)
+    }
+  }
+
   /// A call that failed teaches its cost only if that was more than foreseen.
   private mutating func learnCost(of call: Call, _ end: CallEnd, at now: Moment) {
     let frames = call.request.indices.count
-    let time = now - call.started
+    let time = (now - call.started) / bound.crowding(others: call.others)
     guard end == .complete || time > costs.cautious.time(calls: 1, frames: frames) else { return }
     if case .refused = end { return }
     costs.learn(frames: frames, time: time)

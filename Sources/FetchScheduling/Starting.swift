@@ -5,32 +5,36 @@ extension FetchScheduler {
     while let priority = nextPriority(at: now) { startCall(of: priority, at: now) }
   }
 
-  private var freeSlots: Int { policy.slots - calls.count }
+  private func freeSlots(at now: Moment) -> Int {
+    circuit.limit(bound.slots, at: now) - calls.count
+  }
 
   /// Whose call a free slot takes now; nil if it stays free.
   private mutating func nextPriority(at now: Moment) -> Priority? {
-    if !mayStart(.interactive) {
+    if !mayStart(.interactive, at: now) {
       lingerEnd = nil
     } else if !lingers(at: now) {
       return .interactive
     }
-    return mayStart(.batch) && batchMayHoldAnotherSlot ? .batch : nil
+    return mayStart(.batch, at: now) && batchMayHoldAnotherSlot(at: now) ? .batch : nil
   }
 
   /// Whether there is a slot, and room in the work memory for the want whose turn it is; if not,
   /// others don't overtake it.
-  private func mayStart(_ priority: Priority) -> Bool {
-    guard freeSlots > 0, let lead = queue[priority].line.first else { return false }
+  private func mayStart(_ priority: Priority, at now: Moment) -> Bool {
+    guard freeSlots(at: now) > 0, let lead = queue[priority].line.first else { return false }
     return memory.frames(of: sizes.bytes(of: lead.key.video), for: priority) > 0
   }
 
   /// Batches leave a slot to interactive wants, even while none waits, and never take one that a
   /// waiting one is about to.
-  private var batchMayHoldAnotherSlot: Bool {
-    let held = calls.values.count { $0.priority == .batch }
+  private func batchMayHoldAnotherSlot(at now: Moment) -> Bool {
     let spoken = queue.interactive.line.isEmpty ? 0 : 1
-    return held < policy.batchSlots && freeSlots > spoken
+    return batchCalls < bound.batchSlots && freeSlots(at: now) > spoken
   }
+
+  /// Calls of batches that are in flight.
+  var batchCalls: Int { calls.values.count { $0.priority == .batch } }
 
   private mutating func startCall(of priority: Priority, at now: Moment) {
     guard let lead = queue[priority].line.first else { return }
@@ -47,6 +51,8 @@ extension FetchScheduler {
     memory.reserve(request.reservedBytes, for: priority)
     calls[id] = Call(
       request: request, started: now, bytesPerFrame: size, outstanding: Set(request.indices))
+    let others = calls.count - 1
+    for id in calls.keys { calls[id]?.noteOthers(others) }
     counters.count(request)
     actions.append(.start(request))
   }

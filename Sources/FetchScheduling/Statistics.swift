@@ -32,7 +32,10 @@ public struct SchedulerStatistics: Hashable, Sendable {
   /// When the interactive frame that waits longest for a slot was first wanted; nil if none waits.
   public let oldestInteractive: Moment?
   public let callsInFlight: Int
+  /// Calls at once that the upstream is taken to bear now.
   public let slots: Int
+  /// While set, the upstream is left alone until then, or just being tried again.
+  public let circuitPauseEnd: Moment?
   /// Bytes set aside for frames in flight.
   public let reservedBytes: Int
   /// The fixed part of a call's cost, and the part of each frame, as they decide a call's length.
@@ -50,7 +53,8 @@ extension FetchScheduler {
       waitingBatch: queue.batch.count,
       oldestInteractive: queue.interactive.line.oldest?.since,
       callsInFlight: calls.count,
-      slots: policy.slots,
+      slots: bound.slots,
+      circuitPauseEnd: circuit.pauseEnd,
       reservedBytes: memory.reserved,
       callCost: .seconds(costs.cautious.perCall),
       frameCost: .seconds(costs.cautious.perFrame),

@@ -54,7 +54,9 @@ extension FrameFailure {
       switch failure {
       // Where the deadline can't be met the scheduler does not even ask.
       case .overloaded, .timedOut: .timedOut
-      case .unavailable(let reason): .unavailable(reason)
+      case .unreachable(let reason), .busy(let reason), .unavailable(let reason):
+        .unavailable(reason)
+      case .circuitOpen: .unavailable("it has failed repeatedly and is left alone for a moment")
       case .refused(let status, let message): .refused(status: status, message: message)
       case .denied(let status, let message): .denied(status: status, message: message)
       case .invalid(let reason): .incomplete(reason)

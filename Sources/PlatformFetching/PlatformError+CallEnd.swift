@@ -5,12 +5,13 @@ extension PlatformError {
   /// What the scheduler needs to know of it.
   public var callEnd: CallEnd {
     switch self {
-    case .unreachable(let reason): .failed(.unavailable(reason), retryAfter: nil)
+    case .unreachable(let reason): .failed(.unreachable(reason), retryAfter: nil)
     case .broken: .failed(.invalid("the platform's answer broke off"), retryAfter: nil)
     case .timedOut: .failed(.timedOut, retryAfter: nil)
     case .busy(let status, let retryAfter, let message):
       switch status {
       case 408, 504, 598, 599: .failed(.timedOut, retryAfter: retryAfter)
+      case 429, 503, 509: .failed(.busy("\(status) \(message)"), retryAfter: retryAfter)
       default: .failed(.unavailable("\(status) \(message)"), retryAfter: retryAfter)
       }
     case .denied(let status, let message):

@@ -46,7 +46,7 @@ struct RetryingTests {
     }
     let last = rig.end(call, .busy)
     #expect(last.failed == first.waiters + second.waiters)
-    #expect(last.failures == [.unavailable("busy")])
+    #expect(last.failures == [.busy("429")])
     #expect(rig.wait(.seconds(40)).calls.isEmpty)
   }
 
@@ -65,7 +65,7 @@ struct RetryingTests {
   func honoursRetryAfter() throws {
     var rig = Rig()
     let call = try rig.ask(1).call
-    _ = rig.end(call, .failed(.unavailable("busy"), retryAfter: .seconds(7)))
+    _ = rig.end(call, .failed(.busy("429"), retryAfter: .seconds(7)))
     #expect(rig.wait(.seconds(7) - .nanoseconds(1)).calls.isEmpty)
     #expect(rig.wait(.milliseconds(51)).calls.count == 1)
   }
@@ -76,9 +76,9 @@ struct RetryingTests {
     let hasty = rig.ask(1, within: .seconds(6))
     let patient = rig.ask(1, within: .seconds(30))
     let call = try hasty.call
-    let end = rig.end(call, .failed(.unavailable("busy"), retryAfter: .seconds(7)))
+    let end = rig.end(call, .failed(.busy("429"), retryAfter: .seconds(7)))
     #expect(end.failed == hasty.waiters)
-    #expect(end.failures == [.unavailable("busy")])
+    #expect(end.failures == [.busy("429")])
     let again = try rig.wait(.seconds(8)).call
     #expect(rig.receive(1, in: again).served == patient.waiters)
   }

@@ -108,7 +108,7 @@ extension Action {
 }
 
 extension CallEnd {
-  static let busy = CallEnd.failed(.unavailable("busy"), retryAfter: nil)
+  static let busy = CallEnd.failed(.busy("429"), retryAfter: nil)
   static let notFound = CallEnd.refused(.refused(status: 404, message: "no such frame"))
   static let denied = CallEnd.refused(.denied(status: 403, message: "not yours"))
 }

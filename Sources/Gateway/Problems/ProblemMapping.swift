@@ -36,7 +36,12 @@ extension Problem {
     case .timedOut:
       self.init(.upstreamTimeout, "the platform did not give the frame within the deadline")
     // What the platform or the network said of it is in the log, and not for callers.
-    case .unavailable: self.init(.upstreamUnavailable, "the platform can't be used at the moment")
+    case .unreachable, .busy, .unavailable:
+      self.init(.upstreamUnavailable, "the platform can't be used at the moment")
+    case .circuitOpen(let pause):
+      self.init(
+        .upstreamUnavailable, "the platform has failed repeatedly and is left alone for a moment",
+        retryAfter: pause)
     case .refused(let status, _):
       self.init(.upstreamRefused, "the platform refused the frame with status \(status)")
     case .denied(let status, _):

@@ -9,12 +9,12 @@ final class Auditor {
   /// The first rule that was broken.
   private(set) var violation: String?
 
+  var eventCount = 0
   /// Those that are owed an answer.
   var open: [WaiterID: OpenWant] = [:]
   var frames: [FrameKey: Frame] = [:]
   var calls: [CallID: FlyingCall] = [:]
   var callers: Set<Caller> = []
-  var frameCount = 0
   /// Frames that have never been asked for, by whose turn would bring them.
   var inLine: [Turn: Set<FrameKey>] = [:]
   /// Frames that wait, by what may be asked of the scheduler about them.
@@ -31,6 +31,8 @@ final class Auditor {
   var hasSeenCost = false
   /// How many frames stood in a line before the event under way.
   var lineBefore: [Turn: Int] = [:]
+  /// Whether some of them have failed with it.
+  var lineHasShrunk = false
   var largestFrame: Int
   var lastBytes: [Int64: Int] = [:]
   var hasReceived = false
@@ -40,6 +42,14 @@ final class Auditor {
   /// The waiters that have come with it.
   var newcomers: Set<WaiterID> = []
   var waitedBefore = 0
+  /// The call that has ended with it, and how.
+  var ended: (end: CallEnd, call: FlyingCall)?
+  var slotsBefore: Int
+  /// The failures since the upstream answered last.
+  var failuresInRow: [UpstreamFailure] = []
+  /// How often the upstream was left alone since then, and until when.
+  var circuitPauses = 0
+  var circuitEnd: Moment?
 
   struct OpenWant {
     let want: Want
@@ -47,6 +57,8 @@ final class Auditor {
   }
 
   struct Frame {
+    /// That of the event with which it came. Within one list of wants the order is not known from
+    /// outside: one that is turned away at the door leaves its frame to a later one.
     let number: Int
     var waiters: Set<WaiterID> = []
     var interactiveWaiters = 0
@@ -83,6 +95,11 @@ final class Auditor {
     }
   }
 
+  struct UpstreamFailure {
+    let video: Int64
+    let isGone: Bool
+  }
+
   struct Turn: Hashable {
     let caller: Caller
     let priority: Priority
@@ -100,6 +117,7 @@ final class Auditor {
     self.policy = policy
     self.faults = faults
     largestFrame = policy.initialFrameBytes
+    slotsBefore = policy.slots
   }
 
   func require(_ holds: Bool, _ rule: @autoclosure () -> String) {

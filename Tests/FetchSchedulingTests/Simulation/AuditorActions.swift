@@ -17,14 +17,15 @@ extension Auditor {
     let flying = FlyingCall(request: call, started: now, outstanding: Set(call.indices))
     let keys = call.indices.map(flying.key)
     require(!isShutDown, "a call after the end")
-    require(calls.count < policy.slots, "more than \(policy.slots) calls at once")
+    require(calls.count < statistics.slots, "more than \(statistics.slots) calls at once")
+    checkCircuit(at: now)
     require(calls[call.id] == nil, "the same call twice")
     require(!keys.isEmpty && keys.count <= policy.sliceFrames, "a call of \(keys.count) frames")
     require(flying.outstanding.count == keys.count, "a frame twice in one call")
     for key in keys { checkFrame(key, in: call, at: now) }
     checkTime(of: call, statistics)
     checkMemory(of: flying)
-    checkSlots(of: call)
+    checkSlots(of: call, statistics)
     checkSuspects(in: call, keys)
     let hasGathered = mayStartInteractive(at: now)
     calls[call.id] = flying
@@ -87,11 +88,11 @@ extension Auditor {
       "batches take the memory of interactive calls")
   }
 
-  private func checkSlots(of call: FetchCall) {
+  private func checkSlots(of call: FetchCall, _ statistics: SchedulerStatistics) {
     guard !call.isInteractive else { return }
-    require(batchCalls < max(1, policy.slots - 1), "batches hold every slot")
+    require(batchCalls < max(1, statistics.slots - 1), "batches hold every slot")
     require(
-      waiting.freshInteractive.isEmpty || calls.count + 1 < policy.slots,
+      waiting.freshInteractive.isEmpty || calls.count + 1 < statistics.slots,
       "a batch takes the slot for which an interactive want waits")
   }
 

@@ -7,6 +7,9 @@ extension Auditor {
     newcomers = []
     failedNow = []
     waitedBefore = waiting.interactive.count + waiting.batch.count
+    ended = nil
+    lineHasShrunk = false
+    eventCount += 1
     switch event {
     case .submit(let wants):
       lineBefore = inLine.mapValues(\.count)
@@ -15,6 +18,7 @@ extension Auditor {
     case .report(let id, .frame(let index, let bytes)):
       guard let key = takeOut(index, of: id, at: now) else { return }
       arrived = key
+      upstreamAnswered()
       largestFrame = max(largestFrame, bytes)
       lastBytes[key.video] = bytes
       hasReceived = true
@@ -31,10 +35,7 @@ extension Auditor {
     callers.insert(want.caller)
     newcomers.insert(want.waiter)
     open[want.waiter] = OpenWant(want: want, since: now)
-    if frames[want.key] == nil {
-      frameCount += 1
-      frames[want.key] = Frame(number: frameCount)
-    }
+    if frames[want.key] == nil { frames[want.key] = Frame(number: eventCount) }
     frames[want.key]?.waiters.insert(want.waiter)
     if want.priority == .interactive { frames[want.key]?.interactiveWaiters += 1 }
     refresh(want.key)
@@ -60,6 +61,8 @@ extension Auditor {
 
   private func close(_ id: CallID, _ end: CallEnd, at now: Moment) {
     guard let call = calls.removeValue(forKey: id) else { return }
+    ended = (end, call)
+    judge(call, end, at: now)
     if end == .complete, now > call.started { hasSeenCost = true }
     for index in call.outstanding {
       let key = call.key(index)

@@ -9,11 +9,16 @@ extension Auditor {
       return require(false, "failed twice, or after leaving")
     }
     require(now <= entry.want.deadline, "failed after the deadline")
+    if !newcomers.contains(waiter) { lineHasShrunk = true }
     switch failure {
     case .overloaded: checkOverload(of: entry, frame, statistics, at: now)
     case .shuttingDown: require(isShutDown, "gone down too early")
+    case .circuitOpen(let pause):
+      require(newcomers.contains(waiter), "turned away, though it waited before")
+      require(circuitEnd == now + pause && pause > .zero, "turned away without a reason")
     case .timedOut where entry.want.deadline <= now:
-      require(frame.call != nil || frame.leftCall == now, "timed out while waiting")
+      let wasAtWork = frame.call != nil || frame.leftCall == now
+      require(wasAtWork || frame.lastFailure == .timedOut, "timed out while waiting")
     case .refused:
       require(entry.want.key.index >= faults.refusedFrom, "refused with another's index")
       require(frame.lastCall?.indices.count == 1, "refused without being asked for alone")

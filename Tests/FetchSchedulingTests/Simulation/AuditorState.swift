@@ -7,15 +7,16 @@ extension Auditor {
     require(!isShutDown || open.isEmpty, "not told of the end")
     require(!hasSeenCost || statistics.callCost + statistics.frameCost > .zero, "learns no cost")
     checkHopeless(statistics, at: now)
-    checkIdleness(at: now)
+    checkIdleness(statistics, at: now)
+    checkSlotBound(statistics, at: now)
     for call in calls.values where !call.outstanding.isEmpty {
       let isWanted = call.outstanding.contains { frames[call.key($0)]?.waiters.isEmpty == false }
       require(isWanted, "nobody wants call \(call.request.id.number) any more")
     }
+    // Those that were asked for already may be more: they rest, and have had their slot.
     let count = waiting.interactive.count
-    let bound = policy.queueLength + policy.slots * policy.sliceFrames
     require(
-      count <= policy.queueLength || waiting.freshInteractive.isEmpty && count <= bound,
+      count <= policy.queueLength || waiting.freshInteractive.isEmpty,
       "\(count) interactive wants wait")
     require(statistics.callsInFlight == calls.count, "miscounts its calls")
     require(statistics.reservedBytes == reserved, "miscounts its memory")
@@ -30,25 +31,26 @@ extension Auditor {
       }
     }
     // Only where wants can't fold is it clear from outside how long a line takes.
-    guard policy.sliceFrames == 1 else { return }
+    guard policy.sliceFrames == 1, !lineHasShrunk else { return }
     for want in newcomers.compactMap({ open[$0]?.want }) where frames[want.key]?.waits == true {
       let ahead = lineBefore[Turn(caller: want.caller, priority: want.priority)] ?? 0
-      let wait = (statistics.callCost + statistics.frameCost) * ahead / policy.slots
+      let wait = (statistics.callCost + statistics.frameCost) * ahead / statistics.slots
       let isAlone = frames[want.key]?.waiters.count == 1
       require(!isAlone || now + wait < want.deadline + .microseconds(1), "kept without hope")
     }
   }
 
   /// A slot stays free only to linger, or for interactive wants to come.
-  private func checkIdleness(at now: Moment) {
-    if calls.isEmpty {
+  private func checkIdleness(_ statistics: SchedulerStatistics, at now: Moment) {
+    let slots = slotsOfCircuit(statistics.slots, at: now)
+    if calls.isEmpty, slots > 0 {
       let isReady = waiting.interactive.union(waiting.batch).contains {
         frames[$0].map { $0.notAfter <= now } ?? false
       }
       require(!isReady, "waits with nothing in flight")
     }
-    let isIdle = calls.count < policy.slots && !waiting.freshInteractive.isEmpty
-    let mayGather = calls.count < policy.slots && !waiting.interactive.isEmpty
+    let isIdle = calls.count < slots && !waiting.freshInteractive.isEmpty
+    let mayGather = calls.count < slots && !waiting.interactive.isEmpty
     gatherSince = mayGather ? gatherSince ?? now : nil
     idleSince = isIdle && hasMemoryToSpare ? idleSince ?? now : nil
     if let idleSince {
@@ -57,7 +59,7 @@ extension Auditor {
     if isIdle, hasMemoryToSpare, waiting.interactive == waiting.freshInteractive {
       require(!isOneFullCall(waiting.freshInteractive), "a full call waits for more to gather")
     }
-    let mayBatch = batchCalls < max(1, policy.slots - 1) && calls.count < policy.slots
+    let mayBatch = batchCalls < max(1, statistics.slots - 1) && calls.count < slots
     if mayBatch, hasMemoryToSpare, waiting.interactive.isEmpty {
       require(waiting.freshBatch.isEmpty, "a batch waits with slots free")
     }

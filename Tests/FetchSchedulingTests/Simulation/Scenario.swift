@@ -22,6 +22,10 @@ enum Scenario {
     policy.queueAge = .milliseconds(Int.random(in: 100...10_000, using: &random))
     policy.retries = Int.random(in: 0...4, using: &random)
     policy.backoffBase = .milliseconds(Int.random(in: 1...100, using: &random))
+    policy.slowAllowance = .milliseconds(Int.random(in: 0...50, using: &random))
+    policy.circuitFailures = Int.random(in: 2...8, using: &random)
+    policy.circuitPause = .milliseconds(Int.random(in: 10...200, using: &random))
+    policy.circuitPauseCap = .milliseconds(Int.random(in: 100...1000, using: &random))
     policy.initialFrameBytes = 500_000
     policy.workMemory = [2_000_000, 6_000_000, 256 << 20][Int.random(in: 0..<3, using: &random)]
     policy.interactiveMemory = policy.workMemory / Int.random(in: 2...8, using: &random)
@@ -50,7 +54,8 @@ enum Scenario {
     }
     faults.missing = seldom(0.2)
     faults.defective = seldom(0.2)
-    faults.busy = seldom(0.5)
+    faults.busy = seldom(0.6)
+    faults.gone = seldom(1)
     faults.broken = seldom(0.3)
     faults.stalled = seldom(0.05)
     faults.noise = seldom(0.2)

@@ -14,6 +14,8 @@ struct SimulatedUpstream {
   var workers = 2
   var callTime: Duration = .milliseconds(40)
   var frameTime: Duration = .milliseconds(5)
+  /// From which moment on it has how many workers, and how quick they are, in order.
+  var changes: [(moment: Moment, workers: Int, frameTime: Duration)] = []
   /// Whether parts go out one by one as they are done, or all at the end.
   var streams = true
   var faults = Faults()
@@ -28,6 +30,8 @@ struct SimulatedUpstream {
     var missing = 0.0
     var defective = 0.0
     var busy = 0.0
+    /// Of those that find it busy, the share that finds nobody there.
+    var gone = 0.0
     var broken = 0.0
     var stalled = 0.0
     /// Reports that come twice, or for frames nobody asked for.
@@ -44,6 +48,14 @@ struct SimulatedUpstream {
 
   /// Everything that will be reported of a call that begins now, unless it is cancelled.
   mutating func answer(_ call: FetchCall, at now: Moment) -> [(moment: Moment, report: Report)] {
+    if let change = changes.first, change.moment <= now {
+      changes.removeFirst()
+      // Fewer workers have all that is under way to do.
+      let latest = freeFrom.max() ?? .zero
+      freeFrom = Array(repeating: change.workers < workers ? latest : now, count: change.workers)
+      workers = change.workers
+      frameTime = change.frameTime
+    }
     if freeFrom.isEmpty { freeFrom = Array(repeating: .zero, count: workers) }
     let worker = freeFrom.indices.min { freeFrom[$0] < freeFrom[$1] } ?? 0
     let begin = max(now, freeFrom[worker])
@@ -86,7 +98,9 @@ struct SimulatedUpstream {
       return .refused(.refused(status: 400, message: "out of range"))
     }
     guard chance(faults.busy) else { return nil }
-    return .failed(.unavailable("busy"), retryAfter: chance(0.5) ? faults.retryAfter : nil)
+    let failure: FetchFailure =
+      chance(faults.gone) ? .unreachable("gone") : chance(0.5) ? .busy("429") : .unavailable("500")
+    return .failed(failure, retryAfter: chance(0.5) ? faults.retryAfter : nil)
   }
 
   private mutating func part(_ index: Int64, of video: Int64) -> Report? {

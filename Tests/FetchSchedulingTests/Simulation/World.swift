@@ -1,4 +1,4 @@
-import FetchScheduling
+@testable import FetchScheduling
 
 /// What happens to a scheduler from outside.
 enum Event: CustomStringConvertible {
@@ -25,6 +25,16 @@ protocol Crowd {
   mutating func answered(_ want: Want, at now: Moment) -> [(moment: Moment, event: Event)]
 }
 
+/// How the scheduler stood when a call had ended.
+struct TracedEnd {
+  let call: FetchCall
+  let began: Moment
+  let moment: Moment
+  let slots: Int
+  /// Frames that a call may have, by what calls have been costing.
+  let slice: Int
+}
+
 /// A scheduler between a crowd and an upstream, in simulated time, with an auditor at its side.
 struct World<People: Crowd> {
   var people: People
@@ -33,6 +43,9 @@ struct World<People: Crowd> {
   let auditor: Auditor
   private(set) var now: Moment = .zero
   private(set) var calls: [FetchCall] = []
+  private var begun: [CallID: Moment] = [:]
+  /// The calls that have ended well, in that order.
+  private(set) var trace: [TracedEnd] = []
 
   private var timeline = Timeline<Event>()
   private var wakeAt: Moment?
@@ -78,6 +91,14 @@ struct World<People: Crowd> {
       carryOut(action)
     }
     auditor.checkState(statistics, at: now)
+    if case .report(let id, .ended(.complete)) = event,
+      let call = calls.first(where: { $0.id == id })
+    {
+      trace.append(
+        TracedEnd(
+          call: call, began: begun[id] ?? .zero, moment: now, slots: statistics.slots,
+          slice: scheduler.sliceLimit(of: 200_000, for: .interactive)))
+    }
   }
 
   private mutating func tell(_ event: Event) -> [Action] {
@@ -100,6 +121,7 @@ struct World<People: Crowd> {
     switch action {
     case .start(let call):
       calls.append(call)
+      begun[call.id] = now
       for (moment, report) in upstream.answer(call, at: now) {
         timeline.add(.report(call.id, report), at: moment)
       }

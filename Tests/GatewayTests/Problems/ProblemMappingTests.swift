@@ -12,7 +12,10 @@ import Upstream
 struct ProblemMappingTests {
   static let failures: [(failure: FetchFailure, code: ProblemCode)] = [
     (.overloaded(drain: .seconds(3)), .overloaded), (.timedOut, .upstreamTimeout),
-    (.unavailable("503"), .upstreamUnavailable),
+    (.unavailable("500"), .upstreamUnavailable),
+    (.busy("503"), .upstreamUnavailable),
+    (.unreachable("refused"), .upstreamUnavailable),
+    (.circuitOpen(retryAfter: .seconds(2)), .upstreamUnavailable),
     (.refused(status: 404, message: "no"), .upstreamRefused),
     (.denied(status: 403, message: "no"), .upstreamRefused), (.invalid("cut"), .upstreamInvalid),
     (.redirected(to: "https://elsewhere.example/"), .upstreamInvalid),
@@ -36,7 +39,7 @@ struct ProblemMappingTests {
 
   static let platformErrors: [(error: PlatformError, end: CallEnd, code: ProblemCode)] = [
     (
-      .unreachable("no route"), .failed(.unavailable("no route"), retryAfter: nil),
+      .unreachable("no route"), .failed(.unreachable("no route"), retryAfter: nil),
       .upstreamUnavailable
     ),
     (
