@@ -18,6 +18,8 @@ public struct FetchPolicy: Hashable, Sendable {
   public var backoffBase: Duration = .milliseconds(100)
   /// The longest pause, unless the upstream names a longer one.
   public var backoffCap: Duration = .seconds(10)
+  /// The part of a pause that is left to chance, 0 to 1.
+  public var backoffJitter = 0.5
   /// Bytes that all calls in flight may set aside.
   public var workMemory = 256 << 20
   /// The part of the work memory that batches leave to interactive calls.
