@@ -13,9 +13,10 @@ extension VideoFrameAPI {
     public var probeTimeout = Duration.seconds(10)
     /// Calls at once, at least 1.
     public var concurrency = 4
-    /// Frames of one call at most, 1 to 50; where calls have been slow they are shorter, and a
-    /// gateway may take fewer.
+    /// Frames of one call at most, 1 to 50; a gateway may take fewer.
     public var sliceFrames = 50
+    /// What a call may take, by what calls have been costing: where that is more, they are shorter.
+    public var sliceTime = Duration.seconds(2)
     /// Name look-up, TCP and TLS together.
     public var connectTimeout = Duration.seconds(5)
     /// Between two bytes of an answer.
@@ -61,6 +62,7 @@ extension VideoFrameAPI.Options {
       ("connectTimeout", connectTimeout), ("stallTimeout", stallTimeout),
       ("callTimeout", callTimeout), ("deadline", deadline), ("retryPause", retryPause),
       ("retryPauseLimit", retryPauseLimit), ("probeTimeout", probeTimeout),
+      ("sliceTime", sliceTime),
     ]
     for (name, time) in times where time <= .zero {
       throw .invalidConfiguration("\(name) is \(time), not above zero")
@@ -74,6 +76,7 @@ extension VideoFrameAPI.Options {
     // Every download is a batch to the scheduler, which leaves one slot to interactive wants.
     configuration.fetching.slots = concurrency + 1
     configuration.fetching.sliceFrames = sliceFrames
+    configuration.fetching.sliceTime = sliceTime
     configuration.fetching.retries = retries
     configuration.fetching.backoffBase = retryPause
     configuration.fetching.backoffCap = retryPauseLimit

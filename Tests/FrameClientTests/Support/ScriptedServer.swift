@@ -96,6 +96,8 @@ func withServer(
 ) async throws {
   var options = VideoFrameAPI.Options()
   options.retryPause = .milliseconds(1)
+  // However slow the machine, a slice stays one.
+  options.sliceTime = .seconds(3600)
   adjust(&options)
   let handler = ScriptedServer(probe: probe, batch: batch)
   var listening = ServerConfiguration(listen: [.tcp(host: "127.0.0.1", port: 0)])
