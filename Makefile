@@ -60,7 +60,7 @@ asan: ## Run the Swift tests under AddressSanitizer and LeakSanitizer.
 tsan: .build-tsan/mutex-annotations.so ## Run the tests of what is concurrent under ThreadSanitizer.
 	$(SWIFT) build --build-tests --scratch-path .build-tsan --sanitize=thread $(FLAGS)
 	LD_PRELOAD=$(CURDIR)/$< $(TEST) --skip-build --scratch-path .build-tsan --sanitize=thread \
-	  --filter '^(HTTPServer|FrameStore|Upstream)Tests\.'
+	  --filter '^(HTTPServer|FrameStore|Upstream|FrameClient)Tests\.'
 
 .build-tsan/mutex-annotations.so: Tests/ThreadSanitizer/mutex-annotations.c
 	@mkdir -p $(@D)

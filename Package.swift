@@ -108,7 +108,10 @@ let package = Package(
       ["Emulator", "HTTPServer", "HTTPWire", "FrameBytes", "Imaging", httpTypes]),
     tests(
       "FrameClientTests",
-      ["FrameClient", "Imaging", "FrameBytes", "Emulator", "HTTPServer", httpTypes, logging]),
+      [
+        "FrameClient", "FrameStore", "Imaging", "FrameBytes", "Emulator", "HTTPServer", "HTTPWire",
+        httpTypes, logging,
+      ]),
     tests("ProjectTests"),
   ]
 )

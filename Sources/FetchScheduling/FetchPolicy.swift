@@ -18,6 +18,8 @@ public struct FetchPolicy: Hashable, Sendable {
   public var backoffBase: Duration = .milliseconds(100)
   /// The longest pause, unless the upstream names a longer one.
   public var backoffCap: Duration = .seconds(10)
+  /// The part of a pause that is left to chance, 0 to 1.
+  public var backoffJitter = 0.5
   /// What a call may take beyond what is usual before it counts as slow.
   public var slowAllowance: Duration = .milliseconds(50)
   /// Failed calls in a row after which the upstream is left alone.

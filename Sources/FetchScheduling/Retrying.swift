@@ -30,14 +30,16 @@ extension FetchScheduler {
     if fetches[key] != nil { counters.retries += 1 }
   }
 
-  /// Doubled with each failure, half of it by chance so that those who failed together don't come
+  /// Doubled with each failure, a part of it by chance so that those who failed together don't come
   /// back together.
   private mutating func pause(afterFailures count: Int, notWithin retryAfter: Duration?) -> Duration
   {
     let doubled = policy.backoffBase * (1 << min(count - 1, 20))
     let longest = min(doubled, policy.backoffCap)
-    let pause = longest * Double.random(in: 0.5...1, using: &jitter)
-    return max(pause, (retryAfter ?? .zero) + longest * Double.random(in: 0...0.5, using: &jitter))
+    let share = policy.backoffJitter
+    let pause = longest * Double.random(in: (1 - share)...1, using: &jitter)
+    let chance = longest * Double.random(in: 0...share, using: &jitter)
+    return max(pause, (retryAfter ?? .zero) + chance)
   }
 
   mutating func resumeRested(at now: Moment) {

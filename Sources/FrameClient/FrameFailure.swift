@@ -36,7 +36,7 @@ extension FrameFailure {
 extension FrameFailure: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .unavailable(let reason): "the platform is not available: \(reason)"
+    case .unavailable(let reason): "the server is not available: \(reason)"
     case .timedOut: "no answer in time"
     case .denied(let status, let message): "the token is not let in: \(status) \(message)"
     case .refused(let status, let message): "it is refused: \(status) \(message)"

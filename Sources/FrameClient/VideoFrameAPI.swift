@@ -1,14 +1,13 @@
 import FetchScheduling
 import FrameStore
-import PlatformFetching
 import Upstream
 
 /// Downloads frames of videos: the `VideoFrameAPI` of the platform's Python SDK, method by method.
 ///
-/// It speaks to the platform itself or to a gateway, whichever is at the address. Its methods may
-/// be called from any task, any number at once; they share its calls and connections, which close
-/// when nothing holds the value any more. A cancelled task cancels its download, and the calls that
-/// nobody else waits for.
+/// It speaks to the platform itself or to a gateway, whichever is at the address
+/// (`Options.serverKind`). Its methods may be called from any task, any number at once; they share
+/// its calls and connections, which close when nothing holds the value any more. A cancelled task
+/// cancels its download, and the calls that nobody else waits for.
 ///
 /// | here | in the SDK |
 /// |---|---|
@@ -41,7 +40,7 @@ import Upstream
 public struct VideoFrameAPI: Sendable {
   public let options: Options
   let store: FrameStore
-  private let platform: PlatformClient
+  private let server: FrameServer
 
   /// - Parameters:
   ///   - address: The platform's or a gateway's, as `SERVER_ADDRESS` has it; `http://` where it
@@ -54,6 +53,7 @@ public struct VideoFrameAPI: Sendable {
   ) throws(FrameClientError) {
     try options.check()
     self.options = options
+    let client: PlatformClient
     do throws(PlatformConfigurationError) {
       var configuration = try PlatformConfiguration(address: address, token: token)
       configuration.connectTimeout = options.connectTimeout
@@ -61,27 +61,21 @@ public struct VideoFrameAPI: Sendable {
       configuration.stallTimeout = options.stallTimeout
       configuration.callTimeout = options.callTimeout
       configuration.maximumConnections = options.concurrency
-      platform = PlatformClient(configuration, logger: options.logger)
+      client = PlatformClient(configuration, logger: options.logger)
     } catch {
       throw .invalidConfiguration("\(error)")
     }
     let clock = StoreClock.continuous()
+    server = FrameServer(
+      options.serverKind, client: client, probeTimeout: options.probeTimeout, clock: clock)
     store = FrameStore(
       configuration: options.store, clock: clock, logger: options.logger,
-      startCall: platform.callStarter(clock: clock) { [platform] video in
-        do throws(PlatformError) {
-          return .success(try await platform.info(video: video))
-        } catch {
-          return .failure(error)
-        }
-      })
+      startCall: server.startCall)
   }
 
-  /// How many frames the platform says a video has; nil where it does not say, as a gateway without
-  /// relay doesn't.
+  /// How many frames a video has; nil where that is not told.
   package func frameCount(video: Int) async -> Int? {
-    let info = try? await platform.info(video: Int64(video))
-    return info?.frameCount.map(Int.init)
+    await server.frameCount(video: Int64(video)).map(Int.init)
   }
 
   /// A download's frames, not yet asked for.

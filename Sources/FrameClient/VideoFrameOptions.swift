@@ -6,10 +6,17 @@ import Logging
 extension VideoFrameAPI {
   /// How a client asks, and its limits.
   public struct Options: Sendable {
+    /// What is at the address.
+    public var serverKind = ServerKind.automatic
+    /// The one question whether a gateway is at the address; without an answer by then the platform
+    /// is taken to be.
+    public var probeTimeout = Duration.seconds(10)
     /// Calls at once, at least 1.
     public var concurrency = 4
-    /// Frames of one call at most, 1 to 50; where calls have been slow they are shorter.
+    /// Frames of one call at most, 1 to 50; a gateway may take fewer.
     public var sliceFrames = 50
+    /// What a call may take, by what calls have been costing: where that is more, they are shorter.
+    public var sliceTime = Duration.seconds(2)
     /// Name look-up, TCP and TLS together.
     public var connectTimeout = Duration.seconds(5)
     /// Between two bytes of an answer.
@@ -20,8 +27,10 @@ extension VideoFrameAPI {
     public var deadline = Duration.seconds(300)
     /// Tries after the first, for a frame that did not come whole; 0 or more.
     public var retries = 4
-    /// The pause before the first retry; doubled for each further one, and half of it by chance.
+    /// The pause before the first retry, doubled for each further one.
     public var retryPause = Duration.milliseconds(100)
+    /// The longest pause, unless the server names a longer one (`Retry-After`).
+    public var retryPauseLimit = Duration.seconds(10)
     /// Bytes of encoded frames that one download has on their way or ready, about; at least one
     /// frame and never more than `concurrency` calls of `sliceFrames` are.
     public var memory = 256 << 20
@@ -52,6 +61,8 @@ extension VideoFrameAPI.Options {
     let times = [
       ("connectTimeout", connectTimeout), ("stallTimeout", stallTimeout),
       ("callTimeout", callTimeout), ("deadline", deadline), ("retryPause", retryPause),
+      ("retryPauseLimit", retryPauseLimit), ("probeTimeout", probeTimeout),
+      ("sliceTime", sliceTime),
     ]
     for (name, time) in times where time <= .zero {
       throw .invalidConfiguration("\(name) is \(time), not above zero")
@@ -65,11 +76,13 @@ extension VideoFrameAPI.Options {
     // Every download is a batch to the scheduler, which leaves one slot to interactive wants.
     configuration.fetching.slots = concurrency + 1
     configuration.fetching.sliceFrames = sliceFrames
+    configuration.fetching.sliceTime = sliceTime
     configuration.fetching.retries = retries
     configuration.fetching.backoffBase = retryPause
+    configuration.fetching.backoffCap = retryPauseLimit
+    configuration.fetching.backoffJitter = 0
     configuration.fetching.workMemory = memory
     configuration.fetching.interactiveMemory = 0
-    configuration.seed = UInt64.random(in: .min ... .max)
     return configuration
   }
 }

@@ -5,8 +5,9 @@ import FrameBytes
 public enum CallEvent: Sendable {
   /// A whole frame.
   case frame(index: Int64, Frame)
-  /// A part that came damaged or cut, and why.
-  case defect(index: Int64, String)
+  /// Frames that came damaged or cut, or are known not to come, and why: told of at one moment, so
+  /// that they can be asked for again together.
+  case defects([(index: Int64, reason: String)])
   /// A frame for which the call is refused, where that is known.
   case refused(index: Int64, FetchFailure)
   /// The call's end, exactly once and last, also after a cancellation.

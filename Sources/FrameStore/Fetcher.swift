@@ -213,7 +213,7 @@ extension Fetcher {
           let digests = SHA256Digest.pair(frame.bytes, next.bytes)
           await received(frame, digests.0, index, in: call)
           await received(next, digests.1, nextIndex, in: call)
-        case .defect(let index, let reason): await defective(index, reason, in: call)
+        case .defects(let defects): await defective(defects, in: call)
         case .refused(let index, let failure): await refused(index, failure, in: call)
         case .ended(let end): return await ended(call, end)
         }
@@ -234,11 +234,14 @@ extension Fetcher {
     perform(scheduler.received(index, bytes: bytes, in: call.id, at: now), with: arrival)
   }
 
-  private func defective(_ index: Int64, _ reason: String, in call: FetchCall) {
-    logger.warning(
-      "damaged frame from the upstream",
-      metadata: ["video": "\(call.video)", "frame": "\(index)", "reason": "\(reason)"])
-    perform(scheduler.defective(index, reason, in: call.id, at: clock.now()), with: nil)
+  private func defective(_ defects: [(index: Int64, reason: String)], in call: FetchCall) {
+    let now = clock.now()
+    for (index, reason) in defects {
+      logger.warning(
+        "damaged frame from the upstream",
+        metadata: ["video": "\(call.video)", "frame": "\(index)", "reason": "\(reason)"])
+      perform(scheduler.defective(index, reason, in: call.id, at: now), with: nil)
+    }
   }
 
   private func refused(_ index: Int64, _ failure: FetchFailure, in call: FetchCall) {

@@ -53,7 +53,7 @@ extension CallEvent {
   init(_ event: FrameEvent) {
     switch event {
     case .frame(let index, let frame): self = .frame(index: index, frame)
-    case .defect(let index, let defect): self = .defect(index: index, defect.reason)
+    case .defect(let index, let defect): self = .defects([(index, defect.reason)])
     case .ended(nil): self = .ended(.complete)
     case .ended(let error?): self = .ended(error.callEnd)
     }
@@ -62,7 +62,7 @@ extension CallEvent {
 
 extension FrameDefect {
   /// A clause for the problem's detail.
-  var reason: String {
+  package var reason: String {
     switch self {
     case .empty: "the platform sent an empty frame"
     case .notAnImage: "the platform sent bytes that are no image"

@@ -3,13 +3,30 @@ import Multipart
 
 /// Reads the answer of `videos.bulk.download-frame` while it arrives: one part a frame, named by
 /// the frame's index, in any order.
+///
+/// A gateway's batch has the same form, and one part more that is a document.
 final class BulkFrameReader: AnswerReader {
   /// The part under way.
   private struct Part {
-    /// Nil for a part that is passed over.
-    var index: Int64?
+    var kind: Kind
     var bytes: [UInt8] = []
     var isTooLong = false
+  }
+
+  private enum Kind {
+    case frame(Int64)
+    case document
+    /// Nobody waits for it.
+    case other
+  }
+
+  /// A part that is no frame.
+  struct Document {
+    let name: String
+    /// A longer one is passed over.
+    let maximumBytes: Int
+    /// Gets the bytes, once; the first whole one wins.
+    let onArrival: ([UInt8]) -> Void
   }
 
   private static let initialReserve = 64 * 1024
@@ -18,9 +35,11 @@ final class BulkFrameReader: AnswerReader {
   var framesReported: Int { delivered.count }
   private let wanted: Set<Int64>
   private let maximumFrameBytes: Int
+  /// Nil where it is not wanted, or has come.
+  private var document: Document?
   private let onEvent: (FrameEvent) -> Void
   private var parser: MultipartParser?
-  private var part = Part()
+  private var part = Part(kind: .other)
   private var previousSize: Int?
   private var delivered: Set<Int64> = []
   /// First defects of frames of which no whole part came so far.
@@ -30,9 +49,13 @@ final class BulkFrameReader: AnswerReader {
   private var contentType: String?
   private var foreignBytes: [UInt8] = []
 
-  init(indices: [Int64], maximumFrameBytes: Int, onEvent: @escaping (FrameEvent) -> Void) {
+  init(
+    indices: [Int64], maximumFrameBytes: Int, document: Document? = nil,
+    onEvent: @escaping (FrameEvent) -> Void
+  ) {
     wanted = Set(indices)
     self.maximumFrameBytes = maximumFrameBytes
+    self.document = document
     self.onEvent = onEvent
   }
 
@@ -80,20 +103,21 @@ final class BulkFrameReader: AnswerReader {
   private func take(_ event: MultipartParser.Event, of input: Span<UInt8>) {
     switch event {
     case .head(let head):
-      part = Part(index: index(of: head))
-      if part.index != nil { part.bytes.reserveCapacity(reserve(for: head)) }
+      part = Part(kind: kind(of: head))
+      if case .frame = part.kind { part.bytes.reserveCapacity(reserve(for: head)) }
     case .bytes(let range): append(input.extracting(range))
     case .heldBytes(let bytes): append(bytes.span)
     case .partEnd: report()
     }
   }
 
-  /// Nil for a part nobody waits for.
-  private func index(of head: PartHead) -> Int64? {
-    guard let name = head.name, let index = Int64(decimal: name.utf8), wanted.contains(index),
+  private func kind(of head: PartHead) -> Kind {
+    guard let name = head.name else { return .other }
+    if name == document?.name { return .document }
+    guard let index = Int64(decimal: name.utf8), wanted.contains(index),
       !delivered.contains(index)
-    else { return nil }
-    return index
+    else { return .other }
+    return .frame(index)
   }
 
   private func reserve(for head: PartHead) -> Int {
@@ -102,8 +126,14 @@ final class BulkFrameReader: AnswerReader {
   }
 
   private func append(_ bytes: Span<UInt8>) {
-    guard part.index != nil, !part.isTooLong else { return }
-    guard bytes.count <= maximumFrameBytes - part.bytes.count else {
+    guard !part.isTooLong else { return }
+    let limit: Int
+    switch part.kind {
+    case .frame: limit = maximumFrameBytes
+    case .document: limit = document?.maximumBytes ?? 0
+    case .other: return
+    }
+    guard bytes.count <= limit - part.bytes.count else {
       part.isTooLong = true
       part.bytes = []
       return
@@ -112,10 +142,18 @@ final class BulkFrameReader: AnswerReader {
   }
 
   private func report() {
-    guard let index = part.index else { return }
-    let bytes = part.bytes
-    let isTooLong = part.isTooLong
-    part = Part()
+    let ended = part
+    part = Part(kind: .other)
+    switch ended.kind {
+    case .frame(let index): report(index, ended.bytes, isTooLong: ended.isTooLong)
+    case .document where !ended.isTooLong:
+      document?.onArrival(ended.bytes)
+      document = nil
+    case .document, .other: break
+    }
+  }
+
+  private func report(_ index: Int64, _ bytes: [UInt8], isTooLong: Bool) {
     do throws(FrameDefect) {
       guard !isTooLong else {
         throw .damaged(offset: maximumFrameBytes, what: "longer than the limit")

@@ -8,8 +8,8 @@ extension EasyHandle {
     let request = transfer.request
     try setErrorText()
     try setReceiver(transfer)
-    try set(CURLOPT_URL, configuration.address.url(ofMethod: request.method))
-    try setBody(request.body)
+    try set(CURLOPT_URL, configuration.address.url(ofPath: request.path))
+    if let body = request.body { try setBody(body) }
     try setFields(Self.fields(for: request))
     try setTransport()
     let timeLeft = transfer.started.duration(to: request.deadline(configuration))
@@ -18,12 +18,12 @@ extension EasyHandle {
 
   private static func fields(for request: TransferRequest) -> [String] {
     var fields = [
-      "Content-Type: application/json",
       "Accept: */*",
       "User-Agent: frame-gateway",
       // Never waits for a 100 before it sends a body.
       "Expect:",
     ]
+    if request.body != nil { fields.append("Content-Type: application/json") }
     if let token = request.token { fields.append("x-api-key: \(token)") }
     if let traceparent = request.traceparent { fields.append("traceparent: \(traceparent)") }
     return fields

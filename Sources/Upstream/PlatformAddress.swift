@@ -21,8 +21,11 @@ public struct PlatformAddress: Sendable, Hashable, CustomStringConvertible {
     description = "\(scheme)://\(rest)"
   }
 
-  /// The address of an API method, such as `videos.info`.
-  func url(ofMethod method: String) -> String { "\(description)/public/api/v3/\(method)" }
+  /// The path of an API method, such as `videos.info`.
+  static func path(ofMethod method: String) -> String { "/public/api/v3/\(method)" }
+
+  /// The address of a path, which begins with a slash.
+  func url(ofPath path: String) -> String { description + path }
 
   /// The address of what is relayed.
   func url(of target: RelayTarget) -> String { description + target.text }

@@ -56,7 +56,8 @@ public final class PlatformClient: Sendable {
     submit(
       TransferRequest(
         call: call,
-        method: isSingle ? "videos.download-frame" : "videos.bulk.download-frame",
+        path: PlatformAddress.path(
+          ofMethod: isSingle ? "videos.download-frame" : "videos.bulk.download-frame"),
         body: isSingle
           ? RequestText.frame(video: video, index: first)
           : RequestText.frames(video: video, indices: indices),
@@ -103,9 +104,28 @@ public final class PlatformClient: Sendable {
       await withCheckedContinuation { continuation in
         submit(
           TransferRequest(
-            call: call, method: method, body: body, token: token,
+            call: call, path: PlatformAddress.path(ofMethod: method), body: body, token: token,
             traceparent: traceparent.flatMap(validTraceparent), submitted: .now, timeout: deadline,
             expectation: .document { continuation.resume(returning: $0) }))
+      }
+    } onCancel: {
+      call.cancel()
+    }
+  }
+
+  /// Makes a call to an address outside the platform's API, with the client's key; a cancelled task
+  /// ends the call.
+  ///
+  /// - Parameter deadline: From now; only shortens the configured time-out.
+  package func answer(to request: ServerRequest, deadline: Duration? = nil) async -> ServerAnswer {
+    let call = makeCall()
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        submit(
+          TransferRequest(
+            call: call, path: request.path, body: request.body, token: token.withLock { $0 },
+            traceparent: nil, submitted: .now, timeout: deadline,
+            expectation: .answer(request) { continuation.resume(returning: $0) }))
       }
     } onCancel: {
       call.cancel()

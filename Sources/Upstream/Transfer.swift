@@ -97,7 +97,8 @@ final class Transfer {
   /// Ends the call; the last use of a transfer.
   @discardableResult
   func end(_ error: PlatformError?) -> PlatformError? {
-    reader.end(error)?.redacting(request.token)
+    if head.isComplete, status != 200 { reader.refuse(head, body: errorBody) }
+    return reader.end(error)?.redacting(request.token)
   }
 
   private func fail(_ error: PlatformError) -> Bool {

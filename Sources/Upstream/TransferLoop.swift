@@ -140,7 +140,7 @@ final class TransferLoop {
     logger.log(
       level: error == nil ? .debug : .warning, "platform call",
       metadata: [
-        "method": "\(transfer.request.method)", "status": "\(transfer.status)",
+        "path": "\(transfer.request.path)", "status": "\(transfer.status)",
         "bytes": "\(bytes)", "duration": "\(ContinuousClock.now - transfer.started)",
         "error": error.map { "\($0)" } ?? "none",
       ])

@@ -5,13 +5,14 @@ struct TransferRequest: Sendable {
     case frame(index: Int64, @Sendable (FrameEvent) -> Void)
     case frames(indices: [Int64], @Sendable (FrameEvent) -> Void)
     case document(@Sendable (Result<[UInt8], PlatformError>) -> Void)
+    case answer(ServerRequest, @Sendable (ServerAnswer) -> Void)
   }
 
   let call: PlatformCall
-  /// The API's method, such as `videos.info`.
-  let method: String
-  /// The JSON text.
-  let body: String
+  /// Below the server's address, with a slash before it.
+  let path: String
+  /// The JSON text of a POST; nil for a GET.
+  let body: String?
   let token: String?
   let traceparent: String?
   let submitted: ContinuousClock.Instant
@@ -48,6 +49,8 @@ struct TransferRequest: Sendable {
       DocumentReader(maximumBytes: configuration.maximumAnswerBytes) {
         completion($0.mapError { $0.redacting(token) })
       }
+    case .answer(let request, let completion):
+      ServerAnswerReader(request, configuration) { completion($0.redacting(token)) }
     }
   }
 
@@ -58,6 +61,8 @@ struct TransferRequest: Sendable {
       deliver(.ended(error), to: onEvent)
     case .document(let completion):
       completion(.failure(error.redacting(token)))
+    case .answer(_, let completion):
+      completion(ServerAnswer(error: error).redacting(token))
     }
   }
 

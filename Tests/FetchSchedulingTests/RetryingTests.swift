@@ -61,6 +61,20 @@ struct RetryingTests {
     }
   }
 
+  @Test("after just that pause, where nothing is left to chance")
+  func backsOffWithoutChance() throws {
+    var rig = Rig {
+      $0.backoffJitter = 0
+      $0.backoffCap = .milliseconds(300)
+    }
+    var call = try rig.ask(1).call
+    for base in [100, 200, 300, 300] {
+      _ = rig.end(call, .busy)
+      #expect(rig.wait(.milliseconds(base) - .nanoseconds(1)).calls.isEmpty)
+      call = try rig.wait(.nanoseconds(1)).call
+    }
+  }
+
   @Test("not before the upstream says")
   func honoursRetryAfter() throws {
     var rig = Rig()

@@ -13,6 +13,8 @@ struct OptionsTests {
     ("maximumPixels", { $0.maximumPixels = 0 }), ("deadline", { $0.deadline = .zero }),
     ("callTimeout", { $0.callTimeout = .zero }), ("stallTimeout", { $0.stallTimeout = .zero }),
     ("connectTimeout", { $0.connectTimeout = .zero }), ("retryPause", { $0.retryPause = .zero }),
+    ("retryPauseLimit", { $0.retryPauseLimit = .zero }),
+    ("probeTimeout", { $0.probeTimeout = .zero }), ("sliceTime", { $0.sliceTime = .zero }),
   ]
 
   @Test("what can't be used is refused before any request", arguments: spoiled)

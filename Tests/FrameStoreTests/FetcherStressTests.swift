@@ -54,7 +54,7 @@ struct FetcherStressTests {
         for _ in 0..<Int.random(in: 0..<4, using: &random) { await Task.yield() }
         if Task.isCancelled { return .failed(.unavailable("cancelled"), retryAfter: nil) }
         switch Int.random(in: 0..<12, using: &random) {
-        case 0: report(.defect(index: index, "damaged"))
+        case 0: report(.defects([(index, "damaged")]))
         case 1: break
         case 2: return .failed(.unavailable("broken"), retryAfter: nil)
         default:

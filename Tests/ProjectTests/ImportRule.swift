@@ -30,7 +30,7 @@ enum ImportRule {
     ],
     "FrameClient": [
       "Upstream", "FrameStore", "FetchScheduling", "PlatformFetching", "FrameBytes", "Imaging",
-      "Logging",
+      "Logging", "FoundationEssentials",
     ],
     "frame-gateway": [
       "Gateway", "Emulator", "Upstream", "FrameStore", "PlatformFetching", "FrameClient",

@@ -23,6 +23,7 @@ struct ErrorBodyTests {
       ("{\"error\": \"same\", \"details\": {\"message\": \"same\"}}", "same"),
       ("{\"error\": 5, \"details\": \"text\"}", "text"),
       ("{\"message\": \"only this\"}", "only this"),
+      ("{\"title\": \"Gone\", \"detail\": \"it is gone\", \"code\": \"gone\"}", "it is gone"),
       ("{\"error\": null, \"details\": null}", "{\"error\": null, \"details\": null}"),
       ("<html><title>502 Bad\r\nGateway</title></html>", "502 Bad Gateway"),
       ("a\u{0}b\tc \u{200B}d\u{1B}[31m", "a b c d [31m"),

@@ -43,9 +43,14 @@ enum HelpText {
     .npy of one array, the .png or .jpg of one frame, or - for standard output: one frame bare,
     several as tar, or as --container says.
 
-    SERVER_ADDRESS is the platform's address or a gateway's. A folder's frames that are there whole
-    are not fetched again, so that a broken run goes on where it was. Frames that fail are asked for
-    once more at the end, and then listed. On a terminal a bar shows how far it is.
+    SERVER_ADDRESS is the platform's address or a gateway's: one request finds out, whose answer
+    only a gateway gives, and without that answer the platform's API is spoken, which both know;
+    --server-kind settles it. A gateway's frames are checked against the digests of its manifest.
+
+    A folder's frames that are there whole are not fetched again, so that a broken run goes on where
+    it was. What is refused for good is listed at once; what may succeed later is asked for again,
+    --upstream-retries times and once more at the end, and then listed. On a terminal a bar shows
+    how far it is.
 
       --json                         lines of JSON for programs, on standard output where it is free
       --quiet                        say nothing but what failed

@@ -1,3 +1,5 @@
+import FrameClient
+
 /// The flags of `fetch` beside the settings.
 struct FetchOptions: Sendable, Hashable {
   enum Format: String, Sendable, CaseIterable { case original, png, jpg, npy }
@@ -12,12 +14,18 @@ struct FetchOptions: Sendable, Hashable {
   var format = Format.original
   var quality = 90
   var alpha = Alpha.drop
+  var serverKind = ServerKind.automatic
   /// For each frame, its retries included.
   var deadline = Duration.seconds(300)
+  /// Before the first retry.
+  var retryPause = Duration.milliseconds(100)
+  var retryPauseLimit = Duration.seconds(10)
   /// Lines of JSON for programs.
   var isJSON = false
   /// Nothing but failures.
   var isQuiet = false
+
+  private static let someTime = Duration.milliseconds(1)...Duration.seconds(86_400)
 
   static let all: [Setting<FetchOptions>] = [
     Setting("FETCH_OUTPUT", "none", "a folder, a .zip, .tar or .npy file, or - (also -o)") {
@@ -43,8 +51,19 @@ struct FetchOptions: Sendable, Hashable {
     },
     Setting("FETCH_DEADLINE", "300s", "for each frame, its retries included") {
       (text, options) throws(SettingValue.Failure) in
-      options.deadline = try SettingValue.duration(
-        text, in: Duration.milliseconds(1)...Duration.seconds(86_400))
+      options.deadline = try SettingValue.duration(text, in: someTime)
+    },
+    Setting("FETCH_RETRY_PAUSE", "100ms", "before the first retry, then doubled each time") {
+      (text, options) throws(SettingValue.Failure) in
+      options.retryPause = try SettingValue.duration(text, in: someTime)
+    },
+    Setting("FETCH_RETRY_PAUSE_LIMIT", "10s", "longest pause, unless Retry-After is longer") {
+      (text, options) throws(SettingValue.Failure) in
+      options.retryPauseLimit = try SettingValue.duration(text, in: someTime)
+    },
+    Setting("FETCH_SERVER_KIND", "auto", "what is at the address: auto, platform or gateway") {
+      (text, options) throws(SettingValue.Failure) in
+      options.serverKind = try SettingValue.choice(text, ServerKind.self)
     },
   ]
 

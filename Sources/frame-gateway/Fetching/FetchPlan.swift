@@ -30,6 +30,7 @@ struct FetchPlan: Sendable {
   private static func api(_ settings: Settings, _ options: FetchOptions) throws -> VideoFrameAPI {
     let platform = try settings.platform()
     var client = VideoFrameAPI.Options()
+    client.serverKind = options.serverKind
     client.concurrency = settings.upstreamConcurrency
     client.sliceFrames = settings.upstreamSlice
     client.connectTimeout = platform.connectTimeout
@@ -37,6 +38,8 @@ struct FetchPlan: Sendable {
     client.callTimeout = platform.callTimeout
     client.deadline = options.deadline
     client.retries = settings.upstreamRetries
+    client.retryPause = options.retryPause
+    client.retryPauseLimit = options.retryPauseLimit
     client.memory = settings.workMemory
     if let threads = settings.codecThreads { client.workers = threads }
     client.maximumPixels = settings.maxPixels

@@ -55,6 +55,7 @@ struct FetchRun {
       sink.abandon()
       summary.stop = error
     }
+    for missing in summary.missing where missing.failure.isRetryable { reporter.failed(missing) }
     reporter.ended(summary)
   }
 
@@ -66,8 +67,8 @@ struct FetchRun {
     while let refused = try await firstRefused(of: &frames, into: &sink) {
       countIsKnown = true
       guard let count = await api.frameCount(video: video) else { continue }
-      for index in Set(frames) where index >= count {
-        summary.missing.append(Missing(index: index, failure: refused))
+      for index in Set(frames).sorted() where index >= count {
+        lose(Missing(index: index, failure: refused))
       }
       frames.removeAll { $0 >= count }
     }
@@ -108,11 +109,17 @@ struct FetchRun {
       try stopIfHopeless(failure)
       let missing = Missing(index: frame.index, failure: failure)
       if sink.toleratesGaps {
-        summary.missing.append(missing)
+        lose(missing)
       } else {
         try await askOnceMore(missing, &sink)
       }
     }
+  }
+
+  /// What may be asked for again is told of only where it stays missing.
+  private mutating func lose(_ missing: Missing) {
+    summary.missing.append(missing)
+    if !missing.failure.isRetryable { reporter.failed(missing) }
   }
 
   private func results(
@@ -145,7 +152,7 @@ struct FetchRun {
       }
       if Task.isCancelled { throw .cancelled }
     }
-    summary.missing = [missing]
+    lose(missing)
     throw .unfit("no array without frame \(missing.index)")
   }
 

@@ -4,7 +4,7 @@ import FrameClient
 enum FetchStop: Error, Sendable, Hashable {
   /// The output can't be written.
   case unwritable(String)
-  /// The platform can't be reached, or does not let the token in.
+  /// The platform or gateway can't be reached, or does not let the token in.
   case unreachable(String)
   /// One array can't be made of the frames.
   case unfit(String)

@@ -38,10 +38,11 @@ struct JSONReporter: FetchReporter {
     for index in indices { write(Line(event: "retry", index: index)) }
   }
 
+  mutating func failed(_ missing: FetchRun.Missing) {
+    write(Line(event: "failed", index: missing.index, reason: "\(missing.failure)"))
+  }
+
   mutating func ended(_ summary: FetchRun.Summary) {
-    for missing in summary.missing {
-      write(Line(event: "failed", index: missing.index, reason: "\(missing.failure)"))
-    }
     write(
       Line(
         event: "end", bytes: summary.bytes, reason: summary.stop.map { "\($0)" }, total: total,

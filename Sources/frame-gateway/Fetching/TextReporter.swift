@@ -42,13 +42,15 @@ struct TextReporter: FetchReporter {
     say("asking again for \(noun) \(FrameList.text(of: indices))")
   }
 
+  mutating func failed(_ missing: FetchRun.Missing) {
+    clear()
+    write("\(FrameClientError.frame(missing.index, missing.failure))\n")
+  }
+
   mutating func ended(_ summary: FetchRun.Summary) {
     let stop = summary.stop.map { "\($0)" }
     if isTerminal { show() }
     clear()
-    for missing in summary.missing {
-      write("\(FrameClientError.frame(missing.index, missing.failure))\n")
-    }
     if let stop { write(stop + "\n") }
     say(meter.summary(at: now()))
     if !summary.missing.isEmpty {

@@ -32,6 +32,17 @@ struct FetchArgumentsTests {
     }
   }
 
+  @Test("how a server is asked is said by flags, and else found out")
+  func server() throws {
+    let told = try parse(
+      "7", "0", "-o", "x", "--server-kind", "gateway", "--retry-pause", "1s",
+      "--retry-pause-limit=2s"
+    ).options
+    #expect(told.serverKind == .gateway)
+    #expect(told.retryPause == .seconds(1) && told.retryPauseLimit == .seconds(2))
+    #expect(try parse("7", "0", "-o", "x").options.serverKind == .automatic)
+  }
+
   @Test("settings are flags too, as far as they matter")
   func settings() throws {
     let parsed = try parse(
@@ -56,6 +67,9 @@ struct FetchArgumentsTests {
       (["7", "0", "-o"], "--output"), (["7", "0", "-o", "a", "-o", "b"], "--output"),
       (["7", "0", "--alpha", "yes"], "--alpha"), (["7", "0", "--deadline", "0s"], "--deadline"),
       (["7", "0", "--output", ""], "--output"),
+      (["7", "0", "--retry-pause", "0s"], "--retry-pause"),
+      (["7", "0", "--retry-pause-limit", "soon"], "--retry-pause-limit"),
+      (["7", "0", "--server-kind", "automatic"], "--server-kind"),
       (["7", "0", "--api-token=s3cret", "--api-token", "s3cret"], "--api-token"),
     ] as [([String], String)])
   func wrong(arguments: [String], name: String) {

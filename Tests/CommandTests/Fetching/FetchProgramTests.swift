@@ -82,7 +82,7 @@ struct FetchProgramTests {
       ["fetch", "1", "0-99", "-o", directory.path + "/a.zip", "--upstream-retries", "0"],
       environment: ["SERVER_ADDRESS": "http://127.0.0.1:9"])
     #expect(result.status == 3)
-    #expect(result.errors.contains("the platform is not available"))
+    #expect(result.errors.contains("the server is not available"))
     #expect(try directory.names("") == [])
   }
 

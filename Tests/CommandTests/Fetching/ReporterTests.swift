@@ -63,6 +63,7 @@ struct ReporterTests {
     clock.set(TextReporter.pauses.line)
     reporter.fetched(piece(1, bytes: 500))
     reporter.retrying([3, 2])
+    for index in [2, 3] { reporter.failed(.init(index: index, failure: .timedOut)) }
     reporter.ended(summary(fetched: 2, bytes: 1000, missing: [2, 3]))
     #expect(
       page.written == """
@@ -84,6 +85,7 @@ struct ReporterTests {
     reporter.began(total: 2, present: [])
     reporter.fetched(piece(0, bytes: 500))
     reporter.retrying([1])
+    reporter.failed(.init(index: 1, failure: .timedOut))
     reporter.ended(summary(fetched: 1, bytes: 500, missing: [1]))
     #expect(page.written == "couldn't read frame 1: no answer in time\nnot there: 1\n")
   }
@@ -95,6 +97,7 @@ struct ReporterTests {
     reporter.began(total: 3, present: [9])
     reporter.fetched(piece(7, bytes: 500))
     reporter.retrying([8])
+    reporter.failed(.init(index: 8, failure: .timedOut))
     reporter.ended(summary(fetched: 1, bytes: 500, missing: [8]))
     #expect(
       page.written == #"""

@@ -12,6 +12,7 @@ struct FetchReport: Sendable {
       var present: [Int] = []
       var fetched: [Int] = []
       var retried: [Int] = []
+      var failed: [Int] = []
       var summary = FetchRun.Summary()
     }
 
@@ -31,6 +32,10 @@ struct FetchReport: Sendable {
 
     func retrying(_ indices: [Int]) { log.state.withLock { $0.retried += indices } }
 
+    func failed(_ missing: FetchRun.Missing) {
+      log.state.withLock { $0.failed.append(missing.index) }
+    }
+
     func ended(_ summary: FetchRun.Summary) { log.state.withLock { $0.summary = summary } }
   }
 
@@ -42,6 +47,8 @@ struct FetchReport: Sendable {
   /// In the order in which they were taken.
   var fetched: [Int] { log.state.withLock { $0.fetched } }
   var retried: [Int] { log.state.withLock { $0.retried.sorted() } }
+  /// As they were told of, one by one.
+  var failed: [Int] { log.state.withLock { $0.failed } }
   var missing: [Int] { log.state.withLock { $0.summary.missing.map(\.index) } }
   var stop: FetchStop? { log.state.withLock { $0.summary.stop } }
 }

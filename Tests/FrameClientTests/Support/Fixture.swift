@@ -21,6 +21,8 @@ final class Fixture: Sendable {
     configuration.token = "secret"
     var options = VideoFrameAPI.Options()
     options.retryPause = .milliseconds(1)
+    // However slow the machine, a slice stays one.
+    options.sliceTime = .seconds(3600)
     adjust(&configuration, &options)
     emulator = try Emulator(configuration: configuration)
     var listening = ServerConfiguration(listen: [.tcp(host: "127.0.0.1", port: 0)])

@@ -14,6 +14,14 @@ enum Pictures {
     try ImageCodec.png(pixels(channels, bitDepth: bitDepth))
   }
 
+  /// A whole JPEG by its structure, of its own for every index.
+  static func numbered(_ index: Int64) -> [UInt8] {
+    let comment = Array("frame \(index)".utf8)
+    return [0xFF, 0xD8, 0xFF, 0xC0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0]
+      + [0xFF, 0xFE, 0, UInt8(comment.count + 2)] + comment
+      + [0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, 0x5A, 0x5A, 0xFF, 0xD9]
+  }
+
   /// A JPEG of 2 rows of 3 pixels that says it lies on its side (EXIF orientation 6).
   static func turnedJPEG() throws -> [UInt8] {
     let jpeg = try ImageCodec.jpeg(pixels(.rgb), quality: 95)

@@ -24,7 +24,7 @@ final class ScriptedPlatform: Sendable {
       report(.frame(index: index, try Frame(drawn: index, bytes: bytes)))
     }
 
-    func sendDamaged(_ index: Int64) { report(.defect(index: index, "damaged")) }
+    func sendDamaged(_ index: Int64) { report(.defects([(index, "damaged")])) }
 
     func end(_ end: CallEnd = .complete) { report(.ended(end)) }
 
