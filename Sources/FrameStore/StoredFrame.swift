@@ -1,5 +1,6 @@
 import FetchScheduling
 import FrameBytes
+import Synchronization
 
 /// A whole frame as the store hands it out: shared storage, its digest taken once.
 public struct StoredFrame: Sendable {
@@ -8,11 +9,29 @@ public struct StoredFrame: Sendable {
   public let digest: SHA256Digest
   /// When it came, on the store's clock.
   public let storedAt: Moment
+  /// What its reader made of it once, to have it again with the frame.
+  public let note = FrameNote()
 
   public init(frame: Frame, digest: SHA256Digest, storedAt: Moment) {
     self.frame = frame
     self.digest = digest
     self.storedAt = storedAt
+  }
+}
+
+/// Something that goes with a stored frame for as long as that is kept: opaque to the store, a few
+/// hundred bytes at most.
+public final class FrameNote: Sendable {
+  private let content = Mutex<(any Sendable)?>(nil)
+
+  /// The note of that type, made at the first time.
+  public func value<Value: Sendable>(make: () -> Value) -> Value {
+    content.withLock { content in
+      if let value = content as? Value { return value }
+      let value = make()
+      content = value
+      return value
+    }
   }
 }
 

@@ -28,6 +28,11 @@ public struct HeaderBlock: Sendable, Hashable {
     bytes.append(0x0A)
   }
 
+  /// Makes room for that many bytes more.
+  public mutating func reserve(_ count: Int) {
+    bytes.reserveCapacity(bytes.count + count)
+  }
+
   /// All of another block's fields, behind this one's.
   public mutating func append(_ other: HeaderBlock) {
     bytes.append(contentsOf: other.bytes)

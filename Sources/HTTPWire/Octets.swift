@@ -36,29 +36,35 @@ enum Octets {
 
   /// The first control character at or behind `start`, a tab not counted; `bytes.count` if none.
   static func firstControl(in bytes: Span<UInt8>, from start: Int) -> Int {
-    var index = start
     bytes.withUnsafeBytes { raw in
-      while raw.count &- index >= 16 {
-        let chunk = raw.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-        let control = ((chunk .< 0x20) .& (chunk .!= tab)) .| (chunk .== 0x7F)
-        // Sixteen lanes of all ones or all zeros are two words: the mask is a SIMD16<Int8> and
-        // nothing else, so both sides of the cast are the same sixteen bytes.
-        let words = unsafeBitCast(control, to: SIMD2<UInt64>.self)
-        if words[0] != 0 {
-          index &+= words[0].trailingZeroBitCount / 8
-          return
-        }
-        if words[1] != 0 {
-          index &+= 8 &+ words[1].trailingZeroBitCount / 8
-          return
-        }
-        index &+= 16
-      }
+      var index = start
       while index < raw.count {
-        let byte = raw[index]
-        if (byte < 0x20 && byte != tab) || byte == 0x7F { return }
-        index &+= 1
+        let found = firstSuspect(in: raw, from: index)
+        guard found < raw.count, raw[found] == tab else { return found }
+        index = found &+ 1
       }
+      return raw.count
+    }
+  }
+
+  /// The first control character, a tab among them: eight bytes at a time, by the borrow that a
+  /// byte below 0x20, or a zero, takes from the one above it. (What it flags beyond the first may
+  /// be wrong, and is not looked at.)
+  private static func firstSuspect(in raw: UnsafeRawBufferPointer, from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var index = start
+    while raw.count &- index >= 8 {
+      let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      let low = (word &- ones &* 0x20) & ~word
+      let deletes = word ^ (ones &* 0x7F)
+      let suspects = (low | ((deletes &- ones) & ~deletes)) & (ones &* 0x80)
+      guard suspects == 0 else { return index &+ suspects.trailingZeroBitCount / 8 }
+      index &+= 8
+    }
+    while index < raw.count {
+      let byte = raw[index]
+      if byte < 0x20 || byte == 0x7F { return index }
+      index &+= 1
     }
     return index
   }

@@ -45,8 +45,7 @@ struct BatchResponder: Sendable {
     let batch = Batch(
       responder: self, video: video, request: request, caller: context.caller,
       requestID: context.id, isFresh: context.cacheDirective("no-cache"))
-    var generator = SystemRandomNumberGenerator()
-    let boundary = "frame-gateway-\(RequestID.make(using: &generator))"
+    let boundary = "frame-gateway-\(RequestID.make())"
     let isCached = request.distinct.allSatisfy { index in
       store.cached(FrameKey(domain: .gateway, video: video, index: index)) != nil
     }

@@ -102,9 +102,7 @@ extension FrameResponder {
     digest: SHA256Digest, shape: ArrayShape?
   ) -> Reply {
     var reply = start
-    reply.fields.append(.contentType, representation.contentType)
-    reply.fields.append(.reprDigest, "sha-256=:\(digest.base64):")
-    reply.fields.append(.acceptRanges, "bytes")
+    representation.appendContent(to: &reply.fields, digest: digest)
     shape?.append(to: &reply.fields)
     reply.body = .bytes([bytes[...]])
     guard context.request.head.method == .get, let range = context.text(.range) else {

@@ -35,6 +35,13 @@ struct Representation: Sendable {
     fields.append(.eTag, entityTag)
     fields.append(.cacheControl, cacheControl)
   }
+
+  /// What its bytes carry besides.
+  func appendContent(to fields: inout HeaderBlock, digest: SHA256Digest) {
+    fields.append(.contentType, contentType)
+    fields.append(.reprDigest, "sha-256=:\(digest.base64):")
+    fields.append(.acceptRanges, "bytes")
+  }
 }
 
 extension ArrayShape {

@@ -107,9 +107,8 @@ struct PlatformResponder: Sendable {
       frames >= wholeFrames || bytes > wholeBytes
     }
     guard !Task.isCancelled else { throw Problem(.overloaded, "the caller left") }
-    var generator = SystemRandomNumberGenerator()
     let writer = MultipartWriter(
-      boundary: "frame-gateway-\(RequestID.make(using: &generator))")
+      boundary: "frame-gateway-\(RequestID.make())")
     let answer = PlatformBatch(batch: batch, source: source, gathered: gathered, writer: writer)
     var reply = Reply()
     appendFields(

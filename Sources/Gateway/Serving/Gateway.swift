@@ -15,6 +15,7 @@ public final class Gateway: RequestHandler {
   let configuration: GatewayConfiguration
   private let store: FrameStore
   private let frames: FrameResponder
+  private let hot: HotFrame
   private let batches: BatchResponder
   private let videos: VideoResponder
   let platform: PlatformResponder
@@ -24,6 +25,7 @@ public final class Gateway: RequestHandler {
   private let metrics: GatewayMetrics
   private let logger: Logger
   private let isDraining = Atomic(false)
+  private let knownHosts = ByteMemo<Bool>()
 
   public init(
     configuration: GatewayConfiguration, store: FrameStore, videos: VideoDirectory,
@@ -45,6 +47,10 @@ public final class Gateway: RequestHandler {
     self.version = version
     pages = StaticPages(configuration: configuration, registry: registry)
     crossOrigin = CrossOrigin(origins: configuration.corsOrigins)
+    hot = HotFrame(
+      store: store, configuration: configuration,
+      common: Self.common(
+        crossOrigin, origin: nil, varies: ["Accept"] + (crossOrigin.varies ? ["Origin"] : [])))
     metrics = GatewayMetrics(factory: registry)
     self.logger = logger
   }
@@ -55,9 +61,9 @@ public final class Gateway: RequestHandler {
   }
 
   public func answer(_ request: Request) -> Answer {
-    var generator = SystemRandomNumberGenerator()
+    if let response = hotResponse(to: request) { return .now(response) }
     let id =
-      RequestID.accepted(request.head.first(.requestID)) ?? RequestID.make(using: &generator)
+      RequestID.accepted(request.head.first(.requestID)) ?? RequestID.make()
     do throws(Problem) {
       try checkHost(request.head)
       if request.head.method == .options, request.head.path.elementsEqual("*".utf8) {
@@ -75,9 +81,18 @@ public final class Gateway: RequestHandler {
     }
   }
 
+  /// The response to a plain GET of a frame that is in memory; nil for everything else.
+  private func hotResponse(to request: Request) -> Response? {
+    let head = request.head
+    guard head.method == .get, head.query == nil, logger.logLevel > .debug,
+      (try? checkHost(head)) != nil, let response = hot.response(to: head, PlainFields(head))
+    else { return nil }
+    metrics.countFrame(status: response.status)
+    return response
+  }
+
   public func answer(violation: RequestViolation) -> Response {
-    var generator = SystemRandomNumberGenerator()
-    let id = RequestID.make(using: &generator)
+    let id = RequestID.make()
     let reply = ProblemReply.make(Problem(violation), requestID: id)
     var response = Response(status: reply.status, fields: reply.fields, body: reply.body)
     appendCommon(&response.fields, id: id, origin: nil, vary: [])
@@ -100,7 +115,10 @@ public final class Gateway: RequestHandler {
 
   private func checkHost(_ head: RequestHead) throws(Problem) {
     guard let hosts = configuration.hosts, let authority = head.authority else { return }
-    guard let name = HostNames.name(of: authority), hosts.contains(name) else {
+    let isOurs = knownHosts.value(of: authority) {
+      HostNames.name(of: authority).map(hosts.contains) ?? false
+    }
+    guard isOurs else {
       throw Problem(
         .misdirected, "this host name is not served here; GATEWAY_HOSTS lists those that are")
     }
@@ -239,9 +257,18 @@ public final class Gateway: RequestHandler {
   private func appendCommon(
     _ fields: inout HeaderBlock, id: String, origin: String?, vary: [String]
   ) {
-    if !vary.isEmpty { fields.append(.vary, vary.joined(separator: ", ")) }
+    fields.append(Self.common(crossOrigin, origin: origin, varies: vary))
     fields.append(.requestID, id)
+  }
+
+  /// The fields that every response has, but for the request's id.
+  private static func common(
+    _ crossOrigin: CrossOrigin, origin: String?, varies: [String]
+  ) -> HeaderBlock {
+    var fields = HeaderBlock()
+    if !varies.isEmpty { fields.append(.vary, varies.joined(separator: ", ")) }
     fields.append(.xContentTypeOptions, "nosniff")
     crossOrigin.append(to: &fields, origin: origin)
+    return fields
   }
 }

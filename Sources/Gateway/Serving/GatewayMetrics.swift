@@ -11,7 +11,10 @@ final class GatewayMetrics: Sendable {
   }
 
   private let factory: any MetricsFactory
-  private let counters = Mutex<[Series: Counter]>([:])
+  private let counters: Mutex<[Series: Counter]>
+  /// Those of frames that cost nothing.
+  private let whole: Counter
+  private let unchanged: Counter
   private let queue: Timer
   private let upstream: Timer
   private let decode: Timer
@@ -19,6 +22,12 @@ final class GatewayMetrics: Sendable {
 
   init(factory: any MetricsFactory) {
     self.factory = factory
+    let (wholeFrame, unchangedFrame) = (
+      Series(route: "frame", status: 200), Series(route: "frame", status: 304)
+    )
+    whole = Self.counter(wholeFrame, factory)
+    unchanged = Self.counter(unchangedFrame, factory)
+    counters = Mutex([wholeFrame: whole, unchangedFrame: unchanged])
     func stage(_ name: String) -> Timer {
       Timer(label: "frame_gateway_stage", dimensions: [("stage", name)], factory: factory)
     }
@@ -37,16 +46,24 @@ final class GatewayMetrics: Sendable {
     if let time = times.encode { encode.recordNanoseconds(Self.nanoseconds(time)) }
   }
 
+  /// A frame was answered from memory, with 200 or 304.
+  func countFrame(status: Int) {
+    (status == 304 ? unchanged : whole).increment()
+  }
+
   private func counter(_ series: Series) -> Counter {
     counters.withLock { counters in
       if let known = counters[series] { return known }
-      let counter = Counter(
-        label: "frame_gateway_requests",
-        dimensions: [("route", series.route), ("status", String(series.status))],
-        factory: factory)
+      let counter = Self.counter(series, factory)
       counters[series] = counter
       return counter
     }
+  }
+
+  private static func counter(_ series: Series, _ factory: any MetricsFactory) -> Counter {
+    Counter(
+      label: "frame_gateway_requests",
+      dimensions: [("route", series.route), ("status", String(series.status))], factory: factory)
   }
 
   private static func nanoseconds(_ duration: Duration) -> Int64 {

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Request ids: the caller's where it is safe to repeat, else a new one.
 enum RequestID {
   /// Longest id that is taken from a caller.
@@ -10,10 +12,25 @@ enum RequestID {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// 16 hexadecimal digits.
-  static func make(using generator: inout some RandomNumberGenerator) -> String {
-    let number = String(generator.next() as UInt64, radix: 16)
-    return String(repeating: "0", count: 16 - number.count) + number
+  private static let seed = UInt64.random(in: .min ... .max)
+  private static let count = Atomic<UInt64>(0)
+
+  /// 16 hexadecimal digits, never the same twice in one process: a count, mixed beyond recognition
+  /// (SplitMix64), since the system's random numbers cost a system call each.
+  static func make() -> String {
+    let number = count.wrappingAdd(1, ordering: .relaxed).newValue
+    var word = seed &+ number &* 0x9E37_79B9_7F4A_7C15
+    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+    word ^= word >> 31
+    // All sixteen bytes are written, and each is an ASCII digit.
+    return String(unsafeUninitializedCapacity: 16) { digits in
+      for place in 0..<16 {
+        let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * place)) & 0xF
+        digits[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
+      }
+      return 16
+    }
   }
 
   private static func isAllowed(_ byte: UInt8) -> Bool {

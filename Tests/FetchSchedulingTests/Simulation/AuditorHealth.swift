@@ -38,6 +38,15 @@ extension Auditor {
     require(calls.isEmpty, "more than one call tries whether the upstream is there again")
   }
 
+  /// Nobody new is kept waiting while the upstream is left alone.
+  func checkDoor(at now: Moment) {
+    guard let circuitEnd, now < circuitEnd else { return }
+    let kept = newcomers.compactMap { open[$0]?.want.key }.first { key in
+      frames[key].map { $0.waits && $0.number == eventCount } ?? false
+    }
+    require(kept == nil, "kept waiting while the upstream is left alone")
+  }
+
   /// How many calls there may be.
   func slotsOfCircuit(_ slots: Int, at now: Moment) -> Int {
     guard let circuitEnd else { return slots }

@@ -9,6 +9,7 @@ extension Auditor {
     checkHopeless(statistics, at: now)
     checkIdleness(statistics, at: now)
     checkSlotBound(statistics, at: now)
+    checkDoor(at: now)
     for call in calls.values where !call.outstanding.isEmpty {
       let isWanted = call.outstanding.contains { frames[call.key($0)]?.waiters.isEmpty == false }
       require(isWanted, "nobody wants call \(call.request.id.number) any more")
