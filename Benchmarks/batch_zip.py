@@ -48,7 +48,7 @@ def measure(bench):
     with (
         bench.upstream() as upstream,
         bench.serve(upstream.upstream_address, GATEWAY_CACHE_MEMORY="0") as gateway,
-        Peer(upstream.upstream_address) as peer,
+        Peer(bench, upstream.upstream_address) as peer,
     ):
         client = Client(gateway)
         for way in (client, peer):
@@ -151,41 +151,27 @@ def children_seconds():
 class Peer:
     """The usual way, in a process that lasts for all rounds; a context manager."""
 
-    def __init__(self, upstream):
-        self._process = subprocess.Popen(
-            [sys.executable, str(PEER), upstream, "1", str(FRAMES)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+    def __init__(self, bench, upstream):
+        self._worker = bench.worker(sys.executable, PEER, upstream, "1", FRAMES)
         self._size = 0
 
     def check(self, bench):
         path = bench.work / "usual.zip"
-        self._size = self._archive(path)["bytes"]
+        self._size = self._worker.ask(path)["bytes"]
         check(path, bench.film)
 
     def round(self):
         seconds, cpu = 0, 0
         for _ in range(ARCHIVES):
-            archive = self._archive("")
+            archive = self._worker.ask()
             if archive["bytes"] != self._size:
                 raise RuntimeError(f"an archive of {archive['bytes']} bytes, not {self._size}")
             seconds += archive["seconds"]
             cpu += archive["cpu"]
         return Round(seconds, cpu, client_cpu=0)
 
-    def _archive(self, path):
-        self._process.stdin.write(f"{path}\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"the usual way ended with status {self._process.wait()}")
-        return json.loads(line)
-
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        self._process.stdin.close()
-        self._process.wait()
+    def __exit__(self, *exit_info):
+        self._worker.__exit__(*exit_info)

@@ -6,8 +6,11 @@ from functools import cached_property
 from pathlib import Path
 
 from harness.server import Server
+from harness.worker import Worker
 
-FILM = Path(__file__).resolve().parent.parent / "Film" / "bigbuckbunny.mp4"
+HERE = Path(__file__).resolve().parent.parent
+ROOT = HERE.parent
+FILM = HERE / "Film" / "bigbuckbunny.mp4"
 
 
 @dataclass
@@ -33,6 +36,22 @@ class Bench:
         self._servers += 1
         log = self.work / f"server-{self._servers}.log"
         return Server([str(self.binary), *arguments], log, settings)
+
+    def worker(self, *command):
+        """A program that answers line by line, in an environment of its own."""
+        return Worker(command, self.work)
+
+    @cached_property
+    def client(self):
+        """The program of `client/`, built for release: a package of its own over `FrameClient`."""
+        name = "arrays-of-frames"
+        scratch = ROOT / ".build-bench" / "client"
+        self.say(f"building {name}")
+        command = ["swift", "build", "--quiet", "--configuration", "release", "--product", name]
+        command += ["--package-path", str(HERE / "client"), "--scratch-path", str(scratch)]
+        command += ["--explicit-target-dependency-import-check", "error"]
+        subprocess.run(command, check=True)
+        return scratch / "release" / name
 
     @cached_property
     def film(self):

@@ -9,7 +9,7 @@ from harness.spread import Spread, number
 class Side(Enum):
     """Which of a figure's values a bar is about."""
 
-    GATEWAY = "gateway"
+    OURS = "ours"
     RATIO = "ratio"
 
 
@@ -22,11 +22,11 @@ class Bar:
     is_floor: bool
 
     @classmethod
-    def at_least(cls, limit, side=Side.GATEWAY):
+    def at_least(cls, limit, side=Side.OURS):
         return cls(side, limit, True)
 
     @classmethod
-    def at_most(cls, limit, side=Side.GATEWAY):
+    def at_most(cls, limit, side=Side.OURS):
         return cls(side, limit, False)
 
     def is_reached(self, value):
@@ -43,23 +43,23 @@ class Figure:
     """A measured quantity, beside the usual way's where there is one."""
 
     name: str
-    gateway: Spread | None
+    ours: Spread | None
     peer: Spread | None = None
     ratio: Spread | None = None
     bar: Bar | None = None
 
-    COLUMNS = ("figure", "gateway", "usual way", "ratio", "bar", "")
+    COLUMNS = ("figure", "ours", "usual way", "ratio", "bar", "")
 
     @property
     def verdict(self):
         if self.bar is None:
             return ""
-        value = self.ratio if self.bar.side is Side.RATIO else self.gateway
+        value = self.ratio if self.bar.side is Side.RATIO else self.ours
         return "pass" if self.bar.is_reached(value.median) else "**fail**"
 
     @property
     def cells(self):
-        optional = (self.gateway, self.peer, self.ratio, self.bar)
+        optional = (self.ours, self.peer, self.ratio, self.bar)
         return (self.name, *("" if cell is None else str(cell) for cell in optional), self.verdict)
 
 

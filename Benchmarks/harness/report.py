@@ -25,6 +25,6 @@ def document(machine, sections):
     head = "\n".join(f"- {line}" for line in [date, *machine])
     introduction = (
         "Written by `make bench`. Medians, with quartiles in parentheses; a ratio is taken round "
-        "by round, gateway to usual way. Other machines give other figures: the ratios count."
+        "by round, ours to the usual way. Other machines give other figures: the ratios count."
     )
     return "\n".join(["# Results\n", introduction + "\n", head + "\n", *sections])

@@ -73,6 +73,8 @@ extension VideoFrameAPI.Options {
   var store: FrameStore.Configuration {
     var configuration = FrameStore.Configuration()
     configuration.memory = 0
+    // Nobody here asks for them, and each would read the whole frame once more.
+    configuration.takesDigests = false
     // Every download is a batch to the scheduler, which leaves one slot to interactive wants.
     configuration.fetching.slots = concurrency + 1
     configuration.fetching.sliceFrames = sliceFrames

@@ -35,6 +35,7 @@ actor Fetcher {
   private let clock: StoreClock
   private let cache: MemoryCache
   private let timeToLive: Duration
+  private let takesDigests: Bool
   private let startCall: StartCall
   private let logger: Logger
 
@@ -47,11 +48,13 @@ actor Fetcher {
 
   init(
     policy: FetchPolicy, seed: UInt64, clock: StoreClock, cache: MemoryCache,
-    timeToLive: Duration, logger: Logger, startCall: @escaping StartCall
+    timeToLive: Duration, takesDigests: Bool = true, logger: Logger,
+    startCall: @escaping StartCall
   ) {
     self.clock = clock
     self.cache = cache
     self.timeToLive = timeToLive
+    self.takesDigests = takesDigests
     self.startCall = startCall
     self.logger = logger
     scheduler = FetchScheduler(policy: policy, seed: seed)
@@ -204,6 +207,8 @@ extension Fetcher {
       var events = await reports.take()[...]
       while let event = events.popFirst() {
         switch event {
+        case .frame(let index, let frame) where !takesDigests:
+          await received(frame, nil, index, in: call)
         case .frame(let index, let frame):
           guard case .frame(let nextIndex, let next)? = events.first else {
             await received(frame, SHA256Digest(of: frame.bytes), index, in: call)
@@ -222,7 +227,7 @@ extension Fetcher {
   }
 
   private func received(
-    _ frame: Frame, _ digest: SHA256Digest, _ index: Int64, in call: FetchCall
+    _ frame: Frame, _ digest: SHA256Digest?, _ index: Int64, in call: FetchCall
   ) {
     guard let run = runs[call.id] else { return }
     let key = FrameKey(domain: call.domain, video: call.video, index: index)

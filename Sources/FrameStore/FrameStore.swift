@@ -9,6 +9,8 @@ public final class FrameStore: Sendable {
     public var memory = 256 << 20
     /// How long an original is good without asking the upstream again.
     public var timeToLive = Duration.seconds(24 * 3600)
+    /// Whether a frame's digest is taken when it comes, for all who will want it.
+    public var takesDigests = true
     public var fetching = FetchPolicy()
     /// Seeds the jitter of retries.
     public var seed: UInt64 = 0
@@ -30,7 +32,8 @@ public final class FrameStore: Sendable {
     timeToLive = configuration.timeToLive
     fetcher = Fetcher(
       policy: configuration.fetching, seed: configuration.seed, clock: clock, cache: cache,
-      timeToLive: configuration.timeToLive, logger: logger, startCall: startCall)
+      timeToLive: configuration.timeToLive, takesDigests: configuration.takesDigests,
+      logger: logger, startCall: startCall)
   }
 
   /// The frame if it is in memory and not too old; never blocks, from any thread.

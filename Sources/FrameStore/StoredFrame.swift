@@ -5,18 +5,21 @@ import Synchronization
 /// A whole frame as the store hands it out: shared storage, its digest taken once.
 public struct StoredFrame: Sendable {
   public let frame: Frame
-  /// SHA-256 of the encoded bytes.
-  public let digest: SHA256Digest
   /// When it came, on the store's clock.
   public let storedAt: Moment
   /// What its reader made of it once, to have it again with the frame.
   public let note = FrameNote()
+  /// The digest that was taken when the frame came, if one was.
+  let digestTaken: SHA256Digest?
 
-  public init(frame: Frame, digest: SHA256Digest, storedAt: Moment) {
+  public init(frame: Frame, digest: SHA256Digest?, storedAt: Moment) {
     self.frame = frame
-    self.digest = digest
     self.storedAt = storedAt
+    digestTaken = digest
   }
+
+  /// SHA-256 of the encoded bytes; taken anew at each use where there is none yet.
+  public var digest: SHA256Digest { digestTaken ?? SHA256Digest(of: frame.bytes) }
 }
 
 /// Something that goes with a stored frame for as long as that is kept: opaque to the store, a few

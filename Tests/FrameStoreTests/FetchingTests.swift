@@ -23,6 +23,16 @@ struct FetchingTests {
     #expect(rig.platform.callCount == 1)
   }
 
+  @Test("digests are taken when frames come, or only for who asks", arguments: [true, false])
+  func digests(takesDigests: Bool) async throws {
+    let rig = StoreRig { $0.takesDigests = takesDigests }
+    let asked = rig.ask(3)
+    try await rig.platform.next().finish()
+    let stored = try #require(await asked.outcome?.frame).stored
+    #expect((stored.digestTaken != nil) == takesDigests)
+    #expect(stored.digest == SHA256Digest(of: stored.frame.bytes))
+  }
+
   @Test("equal wants are one call, and all but the first are told that they shared it")
   func equalWants() async throws {
     let rig = StoreRig()
