@@ -8,7 +8,7 @@ TEST := $(SWIFT) test --disable-xctest $(FLAGS)
 
 # It keeps every core busy for half a minute: tests of sockets that ran beside it would wait for
 # their turn until their patience ends, so it always runs alone.
-SIMULATION := '^FetchSchedulingTests\.SimulationTests/'
+SIMULATION := '^FetchSchedulingTests\.(Simulation|Adaptation)Tests/'
 
 GATEWAY := .build/release/frame-gateway
 RECORDING := .build/recorded.jsonl
@@ -67,8 +67,12 @@ tsan: .build-tsan/mutex-annotations.so ## Run the tests of what is concurrent un
 	clang -O1 -Wall -Werror -shared -fPIC -o $@ $<
 
 fuzz: ## Run 200,000 random schedules (SCHEDULES=...) through the scheduler's simulation.
-	FRAME_GATEWAY_SCHEDULES=$(or $(SCHEDULES),200000) $(TEST) --configuration release \
-	  --scratch-path .build-fuzz --filter $(SIMULATION)
+	@mkdir -p .build-fuzz
+	@ln -sfn ../Sources .build-fuzz/Sources
+	@ln -sfn ../Tests .build-fuzz/Tests
+	@cp Tests/Mutants/scheduler.swift .build-fuzz/Package.swift
+	FRAME_GATEWAY_SCHEDULES=$(or $(SCHEDULES),200000) $(SWIFT) test --disable-xctest \
+	  --package-path .build-fuzz --configuration release --filter 'Simulation|Adaptation'
 
 mutants: ## Take the scheduler's rules out one by one; the simulation must notice each.
 	Tests/Mutants/run

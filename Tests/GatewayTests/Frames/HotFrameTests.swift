@@ -18,7 +18,8 @@ struct HotFrameTests {
   @Test(
     "answers as the general way does, whatever else is asked", arguments: plain, CORSOrigins.tested)
   func sameAnswer(fields: [String: String], origins: CORSOrigins) async throws {
-    try await withFixture(.inMemory, { $0.gateway.corsOrigins = origins }) { gateway in
+    let setOrigins: @Sendable (inout Settings) -> Void = { $0.gateway.corsOrigins = origins }
+    try await withFixture(.inMemory, setOrigins) { gateway in
       let first = try await gateway.get("/videos/1/frames/17")
       let tag = try #require(first["ETag"])
       var ask = Ask("GET", "/videos/1/frames/17")
