@@ -7,6 +7,8 @@ import pytest
 from demo import Demo
 from pictures import PICTURES
 
+pytest_plugins = ["browser", "scripted"]
+
 # No proxy of the machine's may stand between; curl and Python's clients both heed it.
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"
 
