@@ -11,12 +11,6 @@ struct PlatformBatch: Sendable {
   let gathered: [BatchItem]
   let writer: MultipartWriter
 
-  /// The body where every frame was gathered.
-  var whole: [ArraySlice<UInt8>] {
-    gathered.flatMap { item in (try? item.result.get()).map { part(item.index, $0.stored) } ?? [] }
-      + writer.finish()
-  }
-
   /// Sends what was gathered and the source's rest; throws to break the connection.
   func send(to body: any BodyWriter) async throws {
     do {
