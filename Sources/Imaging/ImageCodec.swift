@@ -45,7 +45,8 @@ public enum ImageCodec {
       try limits.check(width: jpeg.width, height: jpeg.height)
       let header = ImageHeader(jpeg)
       let pixels = try JPEGDecoder.decode(
-        bytes, header: jpeg, channels: header.channels(for: request))
+        bytes, header: jpeg, channels: header.channels(for: request),
+        populatesMemory: request.isKept)
       return finish(pixels, header, request)
     default: throw .unsupported(type.rawValue)
     }

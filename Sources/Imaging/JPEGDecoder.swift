@@ -1,4 +1,5 @@
 import CTurboJPEG
+import Glibc
 
 /// JPEG to pixels by libturbojpeg, one call a picture.
 enum JPEGDecoder {
@@ -13,11 +14,12 @@ enum JPEGDecoder {
   /// bytes before the end marker. That includes harmless oddities in the header (a JFIF revision or
   /// Adobe transform it doesn't know): libjpeg keeps quiet about all that follows a warning.
   static func decode(
-    _ bytes: [UInt8], header: JPEGHeader, channels: Channels
+    _ bytes: [UInt8], header: JPEGHeader, channels: Channels, populatesMemory: Bool = false
   ) throws(ImagingError) -> PixelBuffer {
     try JPEGScans.check(bytes.span, of: header)
     if header.components.count == 4 {
-      let cmyk = try samples(of: bytes, header: header, format: TJPF_CMYK, count: 4)
+      let cmyk = try samples(
+        of: bytes, header: header, format: TJPF_CMYK, count: 4, populatesMemory: false)
       return PixelBuffer(
         width: header.width, height: header.height, channels: .rgb, bytes: rgb(fromCMYK: cmyk.span))
     }
@@ -30,11 +32,13 @@ enum JPEGDecoder {
       }
     return PixelBuffer(
       width: header.width, height: header.height, channels: decoded,
-      bytes: try samples(of: bytes, header: header, format: format, count: decoded.count))
+      bytes: try samples(
+        of: bytes, header: header, format: format, count: decoded.count,
+        populatesMemory: populatesMemory))
   }
 
   private static func samples(
-    of bytes: [UInt8], header: JPEGHeader, format: TJPF, count: Int
+    of bytes: [UInt8], header: JPEGHeader, format: TJPF, count: Int, populatesMemory: Bool
   ) throws(ImagingError) -> [UInt8] {
     guard let handle = tjInitDecompress() else { throw .damaged("libturbojpeg can't start") }
     defer { tjDestroy(handle) }
@@ -44,6 +48,7 @@ enum JPEGDecoder {
     // pixels of `count` samples: it scales a larger picture down or refuses it. The count becomes
     // `capacity` only where it says that every row was written.
     let samples = [UInt8](unsafeUninitializedCapacity: capacity) { target, filled in
+      if populatesMemory { populate(UnsafeMutableRawBufferPointer(target)) }
       let status = bytes.withUnsafeBufferPointer { source in
         tjDecompress2(
           handle, source.baseAddress, UInt(source.count), target.baseAddress,
@@ -55,6 +60,16 @@ enum JPEGDecoder {
     }
     guard isWhole else { throw .damaged(message(of: handle)) }
     return samples
+  }
+
+  /// Has the kernel put memory behind all whole pages of a buffer, which changes nothing in it; one
+  /// that can't (before 5.14) leaves it to be done page by page.
+  private static func populate(_ buffer: UnsafeMutableRawBufferPointer) {
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    guard let start = buffer.baseAddress?.alignedUp(toMultipleOf: page) else { return }
+    let count = buffer.count - (start - (buffer.baseAddress ?? start))
+    guard count >= page else { return }
+    madvise(start, count / page * page, MADV_POPULATE_WRITE)
   }
 
   /// Whether all that the last call stumbled over is a few bytes before the end marker.
