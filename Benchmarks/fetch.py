@@ -13,8 +13,9 @@ from pathlib import Path
 from requests_toolbelt import MultipartDecoder
 
 from harness.counters import peak_bytes
-from harness.downloads import Round, alternating
+from harness.downloads import Round
 from harness.figure import Bar, Figure, Result, Side
+from harness.rounds import alternating
 from harness.server import environment
 from harness.spread import Spread, ratios
 

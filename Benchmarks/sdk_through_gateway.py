@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from harness import sdk
 from harness.counters import cpu_seconds
-from harness.downloads import Downloads, alternating, checked
+from harness.downloads import Downloads, checked
 from harness.figure import Bar, Figure, Result, Side
+from harness.rounds import alternating
 from harness.server import Server
 from harness.spread import Spread, ratios
 

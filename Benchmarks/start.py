@@ -5,6 +5,7 @@ import time
 
 from harness.counters import resident_bytes
 from harness.figure import Bar, Figure, Result
+from harness.ports import free_port
 from harness.spread import Spread
 
 READY_LIMIT = 10
@@ -36,12 +37,6 @@ def measure(bench):
         ],
         NOTES,
     )
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def await_ready(gateway, port):

@@ -26,10 +26,11 @@ def main():
         title = measure.__doc__.strip()
         print(f"{name}: {title.splitlines()[0]}", flush=True)
         with tempfile.TemporaryDirectory(prefix="frame-gateway-bench-") as work:
-            result = measure.measure(Bench(binary, Path(work), arguments.rounds, arguments.long))
+            extent = (arguments.rounds, arguments.long, arguments.quick)
+            result = measure.measure(Bench(binary, Path(work), *extent))
         sections.append(report.section(name, title, result))
         print(f"\n{report.table(result.figures)}\n", flush=True)
-    if not arguments.names:
+    if not arguments.names and not arguments.quick:
         (HERE / "RESULTS.md").write_text(report.document(description, sections))
         print("Benchmarks/RESULTS.md is written.")
 
@@ -40,9 +41,14 @@ def parse(names):
         description="Measures the gateway. Without names: everything, and writes RESULTS.md.",
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
-    parser.add_argument("--rounds", type=int, default=9, help="alternating rounds (default: 9)")
+    parser.add_argument(
+        "--rounds", type=int, help="alternating rounds (default: 9, or 2 where it is quick)"
+    )
     parser.add_argument("--long", action="store_true", help="the slow reader reads 5.5 GB, not 1.1")
+    parser.add_argument("--quick", action="store_true", help="short rounds, only to try a measure")
     arguments = parser.parse_args()
+    if arguments.rounds is None:
+        arguments.rounds = 2 if arguments.quick else 9
     for name in arguments.names:
         if name not in names:
             parser.error(f"no measure '{name}'; there are {', '.join(names)}")

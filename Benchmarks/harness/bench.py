@@ -13,6 +13,12 @@ ROOT = HERE.parent
 FILM = HERE / "Film" / "bigbuckbunny.mp4"
 
 
+def frames_in(folder):
+    """The bytes of the frames in a folder that `Bench.cut` made."""
+    files = len(list((folder / "1").iterdir()))
+    return [(folder / "1" / f"{index}.jpg").read_bytes() for index in range(files)]
+
+
 @dataclass
 class Bench:
     """The binary, a folder to work in, and how much to measure."""
@@ -21,6 +27,7 @@ class Bench:
     work: Path
     rounds: int
     is_long: bool
+    is_quick: bool
     _servers: int = 0
 
     def serve(self, upstream, **settings):
@@ -28,9 +35,12 @@ class Bench:
         settings = {"SERVER_ADDRESS": upstream, "GATEWAY_LOG_LEVEL": "notice", **settings}
         return self.server(["serve"], settings)
 
-    def upstream(self, *flags):
-        """An emulated platform with the film's frames as video 1, in a process of its own."""
-        return self.server(["demo", "--frames", str(self.film), *flags])
+    def upstream(self, *flags, frames=None):
+        """An emulated platform with the film's frames as video 1, in a process of its own.
+
+        `frames`: another folder than `film`.
+        """
+        return self.server(["demo", "--frames", str(frames or self.film), *flags])
 
     def server(self, arguments, settings=None):
         self._servers += 1
@@ -56,11 +66,24 @@ class Bench:
     @cached_property
     def film(self):
         """A folder with the film's frames, `1/INDEX.jpg`."""
-        folder = self.work / "film"
+        return self.cut("film", "-q:v", "2")
+
+    @cached_property
+    def frames(self):
+        """The bytes of the film's frames."""
+        return frames_in(self.film)
+
+    def cut(self, name, *options):
+        """A folder with the film's frames as ffmpeg's `options` have them, `1/INDEX.jpg`."""
+        folder = self.work / name
         (folder / "1").mkdir(parents=True)
-        command = ["ffmpeg", "-nostdin", "-loglevel", "error", "-i", str(FILM), "-q:v", "2"]
+        command = ["ffmpeg", "-nostdin", "-loglevel", "error", "-i", str(FILM), *options]
         subprocess.run([*command, "-start_number", "0", str(folder / "1" / "%d.jpg")], check=True)
         return folder
+
+    def choose(self, usual, quick):
+        """`quick` where all is only to be tried."""
+        return quick if self.is_quick else usual
 
     def say(self, text):
         print(f"  {text}", flush=True)

@@ -43,14 +43,3 @@ def checked(bench, ours, theirs):
     if found[0] != found[1]:
         raise RuntimeError(f"the two ways give different frames: {found}")
     return found[0][0]
-
-
-def alternating(bench, ours, theirs, play):
-    """What `play` gives for each side in each round, each side being first in turn."""
-    results = ([], [])
-    for number in range(bench.rounds):
-        sides = [(ours, results[0]), (theirs, results[1])]
-        for side, rounds in sides if number % 2 == 0 else reversed(sides):
-            rounds.append(play(side))
-        bench.say(f"round {number + 1} of {bench.rounds}")
-    return results

@@ -7,6 +7,8 @@ import subprocess
 from importlib import metadata
 from pathlib import Path
 
+_VERSION_FLAGS = {"curl": "--version", "ffmpeg": "-version", "nginx": "-v", "wrk": "--version"}
+
 
 def description(binary):
     """Lines for the report's head."""
@@ -40,8 +42,8 @@ def _versions(binary):
     yield f"Python {platform.python_version()}"
     for package in ("requests", "requests-toolbelt"):
         yield f"{package} {metadata.version(package)}"
-    for program in ("curl", "ffmpeg"):
-        yield f"{program} {_said(program, '-version' if program == 'ffmpeg' else '--version')}"
+    for program, flag in _VERSION_FLAGS.items():
+        yield f"{program} {_said(program, flag)}"
 
 
 def _said(*command):
@@ -50,7 +52,7 @@ def _said(*command):
         output = subprocess.run(command, capture_output=True, text=True, check=False)
     except FileNotFoundError:
         return ""
-    return _first(r"\d+(\.\d+)+", output.stdout)
+    return _first(r"\d+(\.\d+)+", output.stdout + output.stderr)
 
 
 def _first(pattern, text):

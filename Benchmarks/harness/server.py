@@ -26,6 +26,11 @@ class Server:
             )
         self.pid = self._process.pid
 
+    @property
+    def pids(self):
+        """Of all its processes."""
+        return [self.pid]
+
     def logged(self, pattern):
         """The first group of `pattern` in the log, awaited."""
         deadline = time.monotonic() + START_LIMIT
