@@ -109,8 +109,9 @@ public struct FetchScheduler: Sendable {
   /// What every event goes through: what is due comes first, free slots are filled last.
   private mutating func step(at now: Moment, _ event: (inout FetchScheduler) -> Void) -> [Action] {
     if let announcedWake, announcedWake <= now { self.announcedWake = nil }
-    resumeRested(at: now)
+    // First, so that one whose time is up as it rests is told of its failure, and not of a queue.
     expire(at: now)
+    resumeRested(at: now)
     event(&self)
     fillSlots(at: now)
     boundQueue(at: now)

@@ -49,4 +49,16 @@ struct DeadlineTests {
     #expect(rig.ask(1, within: .seconds(9)).wake == nil)
     #expect(rig.wait(.seconds(8)).wake == .seconds(9))
   }
+
+  @Test("failed as it did, if it rests and is woken late")
+  func lateWhileResting() throws {
+    var rig = Rig { $0.backoffBase = .milliseconds(10) }
+    let asked = rig.ask(1, within: .milliseconds(1500))
+    _ = rig.wait(.milliseconds(1480))
+    _ = try rig.end(asked.call, .failed(.timedOut, retryAfter: nil))
+    // Both its rest and its time are over by now.
+    let woken = rig.wait(.milliseconds(100))
+    #expect(woken.failures == [.timedOut])
+    #expect(woken.calls.isEmpty)
+  }
 }
