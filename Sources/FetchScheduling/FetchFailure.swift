@@ -3,7 +3,7 @@ public enum FetchFailure: Error, Hashable, Sendable {
   /// The queue is full, or too old, or the deadline can't be met; `drain` is the measured drain
   /// time.
   case overloaded(drain: Duration)
-  /// The want's deadline passed while the upstream was at work on it.
+  /// The want's deadline passed while the upstream, or the disk, was at work on it.
   case timedOut
   /// Nothing answers at the upstream's address.
   case unreachable(String)

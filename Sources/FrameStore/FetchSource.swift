@@ -22,12 +22,28 @@ public typealias StartCall =
 /// A frame that was fetched for a want, and where the time went.
 public struct FetchedFrame: Sendable {
   public let stored: StoredFrame
+  /// Whether it was in memory or on the disk: no call was made for it, and no time went there.
+  public let isHit: Bool
   /// From the want's arrival to the start of the call that brought it.
   public let queued: Duration
   /// From there to its arrival; zero where the want joined a call under way for that part.
   public let upstream: Duration
   /// Whether somebody else had asked for the same frame already.
   public let collapsed: Bool
+
+  init(hit stored: StoredFrame) {
+    self.init(stored: stored, isHit: true, queued: .zero, upstream: .zero, collapsed: false)
+  }
+
+  init(
+    stored: StoredFrame, isHit: Bool = false, queued: Duration, upstream: Duration, collapsed: Bool
+  ) {
+    self.stored = stored
+    self.isHit = isHit
+    self.queued = queued
+    self.upstream = upstream
+    self.collapsed = collapsed
+  }
 }
 
 /// How a want ended.

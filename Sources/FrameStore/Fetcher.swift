@@ -5,7 +5,7 @@ import Logging
 /// Carries out what the scheduler decides: starts and cancels calls, keeps the alarm, hands frames
 /// to their waiters. All decisions are the scheduler's.
 actor Fetcher {
-  private struct Waiter {
+  struct Waiter {
     var key: FrameKey
     var arrived: Moment
     var collapsed: Bool
@@ -13,7 +13,7 @@ actor Fetcher {
   }
 
   /// Wants that were submitted as one list.
-  private final class Group {
+  final class Group {
     /// The numbers of its waiters, those that are over among them.
     let waiters: Range<UInt64>
     let receive: FetchReceiver
@@ -32,9 +32,10 @@ actor Fetcher {
     var cancel: @Sendable () -> Void
   }
 
-  private let clock: StoreClock
-  private let cache: MemoryCache
-  private let timeToLive: Duration
+  let clock: StoreClock
+  let cache: MemoryCache
+  let disk: DiskTier?
+  let timeToLive: Duration
   private let takesDigests: Bool
   private let startCall: StartCall
   private let logger: Logger
@@ -45,14 +46,19 @@ actor Fetcher {
   private var runs: [CallID: Run] = [:]
   private var alarm: (at: Moment, task: Task<Void, Never>)?
   private var nextWaiter: UInt64 = 1
+  /// By the number of its list's first waiter.
+  var diskLists: [UInt64: DiskList] = [:]
+  /// The lists that wait for a frame from the disk.
+  var diskReaders: [FrameKey: Set<UInt64>] = [:]
 
   init(
     policy: FetchPolicy, seed: UInt64, clock: StoreClock, cache: MemoryCache,
-    timeToLive: Duration, takesDigests: Bool = true, logger: Logger,
+    disk: DiskTier? = nil, timeToLive: Duration, takesDigests: Bool = true, logger: Logger,
     startCall: @escaping StartCall
   ) {
     self.clock = clock
     self.cache = cache
+    self.disk = disk
     self.timeToLive = timeToLive
     self.takesDigests = takesDigests
     self.startCall = startCall
@@ -69,8 +75,8 @@ actor Fetcher {
     var missing: [FrameKey] = []
     for (place, key) in keys.enumerated() {
       if !fresh, let stored = cache.original(key, youngerThan: timeToLive, at: now) {
-        let hit = FetchedFrame(stored: stored, queued: .zero, upstream: .zero, collapsed: false)
-        receive(key, .success(hit), missing.isEmpty && place == keys.count - 1)
+        let isLast = missing.isEmpty && place == keys.count - 1
+        receive(key, .success(FetchedFrame(hit: stored)), isLast)
       } else {
         missing.append(key)
       }
@@ -87,7 +93,8 @@ actor Fetcher {
       wanted[key, default: 0] += 1
       return Want(waiter: id, key: key, priority: priority, caller: caller, deadline: deadline)
     }
-    perform(scheduler.submit(wants, at: now), with: nil)
+    let others = fresh ? wants : lookOnDisk(wants, deadline: deadline)
+    submit(others, at: now)
     return ticket
   }
 
@@ -114,18 +121,23 @@ actor Fetcher {
 
   /// Takes those wants back whose results have not come, and never will.
   private func withdraw(_ numbers: Range<UInt64>) {
+    leaveDisk(numbers)
     let left = numbers.map(WaiterID.init(number:)).filter { forget($0) != nil }
     if !left.isEmpty { perform(scheduler.leave(left, at: clock.now()), with: nil) }
   }
 
   /// Whether nothing is kept of wants and calls: all of them are over.
-  var isIdle: Bool { waiters.isEmpty && wanted.isEmpty && runs.isEmpty }
+  var isIdle: Bool {
+    waiters.isEmpty && wanted.isEmpty && runs.isEmpty && diskLists.isEmpty
+      && diskReaders.isEmpty
+  }
 
   var statistics: SchedulerStatistics { scheduler.statistics }
 
   var drainTime: Duration { scheduler.drainTime(at: clock.now()) }
 
   func shutDown() {
+    failDiskLists()
     perform(scheduler.shutDown(at: clock.now()), with: nil)
     alarm?.task.cancel()
     alarm = nil
@@ -153,7 +165,12 @@ actor Fetcher {
     }
   }
 
-  private func finish(_ id: WaiterID, with result: (Waiter) -> FetchResult) {
+  /// Asks the upstream for them.
+  func submit(_ wants: [Want], at now: Moment) {
+    if !wants.isEmpty { perform(scheduler.submit(wants, at: now), with: nil) }
+  }
+
+  func finish(_ id: WaiterID, with result: (Waiter) -> FetchResult) {
     guard let waiter = forget(id) else { return }
     waiter.group.open -= 1
     waiter.group.receive(waiter.key, result(waiter), waiter.group.open == 0)
@@ -234,6 +251,10 @@ extension Fetcher {
     let now = clock.now()
     let stored = StoredFrame(frame: frame, digest: digest, storedAt: now)
     cache.insert(stored, for: key)
+    if let disk {
+      disk.keep(stored, for: key)
+      answerDiskWants(key, with: stored)
+    }
     let arrival = Arrival(stored: stored, started: run.started, now: now)
     let bytes = stored.frame.bytes.count
     perform(scheduler.received(index, bytes: bytes, in: call.id, at: now), with: arrival)

@@ -1,7 +1,8 @@
 import FetchScheduling
 import Logging
 
-/// Frames by key: from memory at once, else by few upstream calls; and forms made from them.
+/// Frames by key: from memory at once, else from the disk where there is a tier there, else by few
+/// upstream calls; and forms made from them.
 public final class FrameStore: Sendable {
   /// What the store keeps, and for how long.
   public struct Configuration: Sendable {
@@ -11,6 +12,8 @@ public final class FrameStore: Sendable {
     public var timeToLive = Duration.seconds(24 * 3600)
     /// Whether a frame's digest is taken when it comes, for all who will want it.
     public var takesDigests = true
+    /// What the disk tier may take, where there is one.
+    public var disk = DiskLimits()
     public var fetching = FetchPolicy()
     /// Seeds the jitter of retries.
     public var seed: UInt64 = 0
@@ -18,21 +21,41 @@ public final class FrameStore: Sendable {
   }
 
   public let cache: MemoryCache
+  /// Nil where none is wanted.
+  public let disk: DiskTier?
   public let clock: StoreClock
   private let timeToLive: Duration
   private let fetcher: Fetcher
   private let forms = SharedWork<DerivedKey, DerivedForm, any Error>()
 
-  public init(
-    configuration: Configuration, clock: StoreClock = .continuous(), logger: Logger,
+  /// With a folder the store has a disk tier there, from now until ``shutDown()``.
+  public convenience init(
+    configuration: Configuration, folder: DiskFolder? = nil, clock: StoreClock = .continuous(),
+    logger: Logger, startCall: @escaping StartCall
+  ) {
+    let files = folder.map {
+      FolderFiles(folder: $0, frameBytes: configuration.disk.frameBytes)
+    }
+    self.init(
+      configuration: configuration, files: files, clock: clock, logger: logger,
+      startCall: startCall)
+  }
+
+  init(
+    configuration: Configuration, files: (any EntryFiles)?, clock: StoreClock, logger: Logger,
     startCall: @escaping StartCall
   ) {
     cache = MemoryCache(budget: configuration.memory)
+    disk = files.map { files in
+      DiskTier(
+        files: files, limits: configuration.disk, timeToLive: configuration.timeToLive,
+        clock: clock, logger: logger)
+    }
     self.clock = clock
     timeToLive = configuration.timeToLive
     fetcher = Fetcher(
       policy: configuration.fetching, seed: configuration.seed, clock: clock, cache: cache,
-      timeToLive: configuration.timeToLive, takesDigests: configuration.takesDigests,
+      disk: disk, timeToLive: configuration.timeToLive, takesDigests: configuration.takesDigests,
       logger: logger, startCall: startCall)
   }
 
@@ -42,7 +65,7 @@ public final class FrameStore: Sendable {
   }
 
   /// Wants, as one list: `receive` gets a result for each key, in order of arrival; an empty list
-  /// gets nothing. With `fresh` the memory is not asked, only the upstream.
+  /// gets nothing. With `fresh` neither memory nor disk is asked, only the upstream.
   ///
   /// Returns what takes the wants back whose results have not come.
   public func fetch(
@@ -85,12 +108,22 @@ public final class FrameStore: Sendable {
     }
   }
 
+  /// Whether nothing is kept of wants and calls: all of them are over.
+  var isIdle: Bool { get async { await fetcher.isIdle } }
+
+  /// Wants that the disk has not answered.
+  var waitingForDisk: Int { get async { await fetcher.waitingForDisk } }
+
   /// Queue, calls and learned costs at this moment.
   public func fetchStatistics() async -> SchedulerStatistics { await fetcher.statistics }
 
   /// How long what waits now will take, as measured: for `Retry-After`.
   public func drainTime() async -> Duration { await fetcher.drainTime }
 
-  /// Fails what waits, cancels what runs, and refuses what comes.
-  public func shutDown() async { await fetcher.shutDown() }
+  /// Fails what waits, cancels what runs, and refuses what comes; what is to go to the disk is
+  /// written as far as that is done in time.
+  public func shutDown() async {
+    await fetcher.shutDown()
+    await disk?.shutDown()
+  }
 }

@@ -1,15 +1,21 @@
 import FetchScheduling
+import Glibc
 
 /// The clock that the store runs by: what time it is, and a sleep until then.
 public struct StoreClock: Sendable {
   public let now: @Sendable () -> Moment
+  /// The time since 1970 by the wall clock, for what outlives the process.
+  public let sinceEpoch: @Sendable () -> Duration
   /// Returns at `Moment`, or throws when its task is cancelled.
   public let sleep: @Sendable (Moment) async throws -> Void
 
   public init(
-    now: @escaping @Sendable () -> Moment, sleep: @escaping @Sendable (Moment) async throws -> Void
+    now: @escaping @Sendable () -> Moment,
+    sinceEpoch: @escaping @Sendable () -> Duration = StoreClock.wallClock,
+    sleep: @escaping @Sendable (Moment) async throws -> Void
   ) {
     self.now = now
+    self.sinceEpoch = sinceEpoch
     self.sleep = sleep
   }
 
@@ -21,5 +27,12 @@ public struct StoreClock: Sendable {
       sleep: { moment in
         try await Task.sleep(until: start + moment, tolerance: .zero, clock: .continuous)
       })
+  }
+
+  /// The system's (clock_gettime(2)).
+  @Sendable public static func wallClock() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 }

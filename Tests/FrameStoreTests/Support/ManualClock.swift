@@ -27,6 +27,11 @@ final class ManualClock: Sendable {
   /// Tasks that sleep now.
   var sleeping: Int { state.withLock { $0.sleepers.count } }
 
+  /// Whether a task sleeps until then.
+  func isAwaited(_ moment: Moment) -> Bool {
+    state.withLock { $0.sleepers.values.contains { $0.until == moment } }
+  }
+
   /// Lets time go by without waking anyone, as on a machine that is too busy to.
   func slip(by time: Duration) { state.withLock { $0.now += time } }
 
