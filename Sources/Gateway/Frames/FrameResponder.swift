@@ -60,9 +60,7 @@ struct FrameResponder: Sendable {
         try await rendered(context, query, representation, "hit", StageTimes())
       }
     }
-    guard !query.onlyCached else {
-      throw Problem(.notCached, "the frame is not in the cache, and only-if-cached was asked for")
-    }
+    guard !query.onlyCached else { return try kept(context, query) }
     try refuseWhatNoSourceCanGive(query)
     return .later { () async throws(Problem) -> Reply in try await fetched(context, query) }
   }
@@ -86,6 +84,21 @@ struct FrameResponder: Sendable {
       video: query.key.video, index: query.key.index, source: source, form: form)
   }
 
+  /// From the disk, or not at all.
+  private func kept(_ context: RequestContext, _ query: Query) throws(Problem) -> Outcome {
+    let problem = Problem(
+      .notCached, "the frame is not in the cache, and only-if-cached was asked for")
+    guard store.mayHold(query.key) else { throw problem }
+    return .later { () async throws(Problem) -> Reply in
+      guard let source = await store.kept(query.key, deadline: query.deadline) else {
+        throw problem
+      }
+      let representation = try representation(of: source, query)
+      if let reply = atHand(context, query, representation, "hit", StageTimes()) { return reply }
+      return try await rendered(context, query, representation, "hit", StageTimes())
+    }
+  }
+
   private func fetched(_ context: RequestContext, _ query: Query) async throws(Problem) -> Reply {
     let result = await store.fetch(
       query.key, caller: context.caller, deadline: query.deadline, fresh: query.isFresh)
@@ -95,7 +108,7 @@ struct FrameResponder: Sendable {
       throw Problem(failure, video: query.key.video, index: query.key.index)
     case .success(let fetched):
       let representation = try representation(of: fetched.stored, query)
-      let times = StageTimes(queue: fetched.queued, upstream: fetched.upstream)
+      let times = StageTimes(fetched)
       let status = store.cacheStatus(of: fetched, query.key, isFresh: query.isFresh)
       if let reply = atHand(context, query, representation, status, times) { return reply }
       return try await rendered(context, query, representation, status, times)
@@ -106,8 +119,19 @@ struct FrameResponder: Sendable {
 extension FrameStore {
   /// What `Cache-Status` says of a frame that was not at hand.
   func cacheStatus(of fetched: FetchedFrame, _ key: FrameKey, isFresh: Bool) -> String {
+    if fetched.isHit { return "hit" }
     if fetched.collapsed { return "fwd=miss; collapsed" }
     let reason = isFresh ? "fwd=request" : "fwd=miss"
-    return cache.original(key) == nil ? reason : "\(reason); stored"
+    return holds(key) ? "\(reason); stored" : reason
+  }
+}
+
+extension StageTimes {
+  /// Where a fetched frame's time went; a hit took none.
+  init(_ fetched: FetchedFrame) {
+    self.init()
+    guard !fetched.isHit else { return }
+    queue = fetched.queued
+    upstream = fetched.upstream
   }
 }

@@ -63,7 +63,7 @@ struct PlatformResponder: Sendable {
     case .success(let fetched):
       return single(
         fetched.stored, cacheStatus: store.cacheStatus(of: fetched, key, isFresh: isFresh),
-        StageTimes(queue: fetched.queued, upstream: fetched.upstream))
+        StageTimes(fetched))
     }
   }
 
@@ -98,7 +98,7 @@ struct PlatformResponder: Sendable {
       responder: batches, video: video, request: request, caller: context.caller,
       requestID: context.id, isFresh: context.cacheDirective("no-cache"))
     let isCached = distinct.allSatisfy {
-      store.cached(FrameKey(domain: .gateway, video: video, index: $0)) != nil
+      store.holds(FrameKey(domain: .gateway, video: video, index: $0))
     }
     let source = batch.source(distinct)
     let wholeFrames = configuration.batchWholeFrames

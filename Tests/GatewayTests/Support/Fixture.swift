@@ -56,8 +56,12 @@ final class Fixture: Sendable {
     }
     let clock = StoreClock.continuous()
     let videos = VideoDirectory(clock: clock, ask: platform.videoQuestion)
+    // Under one name, since the emulator has another port each time.
+    let binding = DiskBinding(upstream: "the emulator", token: "secret")
     store = FrameStore(
-      configuration: settings.store, clock: clock, logger: quiet,
+      configuration: settings.store,
+      folder: try settings.cacheFolder.map { try DiskFolder(path: $0, binding: binding) },
+      clock: clock, logger: quiet,
       startCall: platform.callStarter(clock: clock) { await videos.freshInfo(of: $0) })
     codecs = CodecPool(threads: settings.codecThreads, queueLimit: settings.codecQueue)
     gateway = Gateway(

@@ -9,6 +9,8 @@ import Upstream
 struct Settings: Sendable {
   var emulator: EmulatorConfiguration
   var store = FrameStore.Configuration()
+  /// Nil leaves the disk tier off.
+  var cacheFolder: String?
   var gateway = GatewayConfiguration()
   var server = ServerConfiguration(listen: [.tcp(host: "127.0.0.1", port: 0)])
   var pixelLimits = PixelLimits()
