@@ -37,6 +37,16 @@ struct DemoTableTests {
     }
   }
 
+  @Test("frames are known by where they come from, not by the port of this run")
+  func identity() throws {
+    #expect(try values([:]).identity == values(["DEMO_VIDEOS": "2"]).identity)
+    let folder = try values(["DEMO_FRAMES": "/tmp"]).identity
+    #expect(try values(["DEMO_FRAMES": "/tmp/."]).identity == folder)
+    let identities = try [[:], ["DEMO_FRAMES": "/tmp"], ["DEMO_FRAMES": "/no/where"]]
+      .map { try values($0).identity }
+    #expect(Set(identities).count == 3)
+  }
+
   @Test(
     "a bad value is told by its flag",
     arguments: [

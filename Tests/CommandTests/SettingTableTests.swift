@@ -58,6 +58,7 @@ struct SettingTableTests {
     numbers("GATEWAY_QUEUE", 1, 1_000_000), times("GATEWAY_QUEUE_AGE"),
     Vector("GATEWAY_RELAY", ["on", "ON", "yes", "off"], ["", "maybe", "2"]),
     sizes("GATEWAY_CACHE_MEMORY", 0, 1 << 50),
+    Vector("GATEWAY_CACHE_DIR", ["/var/cache/frames"], []), sizes("GATEWAY_CACHE_DISK", 1, 1 << 50),
     Vector("GATEWAY_CACHE_TTL", ["1ms", "87600h"], ["0s", "315360001s", "", "1y"]),
     sizes("GATEWAY_WORK_MEMORY", 1, 1 << 50),
     Vector(

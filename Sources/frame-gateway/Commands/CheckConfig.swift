@@ -16,7 +16,7 @@ struct CheckConfig: AsyncParsableCommand {
       let isSecret = SettingTable.named(name)?.isSecret ?? true
       print("\(name)=\(isSecret ? "(hidden)" : value.text)  # from \(value.origin)")
     }
-    _ = try settings.platform()
+    try settings.checkCacheFolder(settings.platform())
     print("The settings are good.")
   }
 }

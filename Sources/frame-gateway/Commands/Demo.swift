@@ -20,11 +20,13 @@ struct Demo: AsyncParsableCommand {
     var settings = try SettingsLoader.process.settings(flags: flags)
     settings.apiToken = nil
     settings.apiTokenFile = nil
+    // Nor does it use a folder that is meant for the platform's frames.
+    settings.cacheDirectory = flags["GATEWAY_CACHE_DIR"]
     let logger = SettingFlags.logger(settings)
     let (upstream, address) = try Self.upstream(demo, logger)
     settings.serverAddress = "http://\(address)"
     logger.notice("the embedded upstream is at \(address)")
-    try await Serve.run(settings, logger: logger)
+    try await Serve.run(settings, cacheUpstream: demo.identity, logger: logger)
     await upstream.shutDown(grace: .zero)
   }
 

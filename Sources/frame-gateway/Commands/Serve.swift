@@ -16,11 +16,14 @@ struct Serve: AsyncParsableCommand {
   }
 
   /// Serves until SIGTERM or SIGINT.
-  static func run(_ settings: Settings, logger: Logger) async throws {
+  static func run(
+    _ settings: Settings, cacheUpstream: String? = nil, logger: Logger
+  ) async throws {
     for name in SettingsLoader.process.unknownVariables {
       logger.warning("\(name) is set, but is no setting")
     }
-    let assembly = try Assembly(settings: settings, logger: logger)
+    let assembly = try Assembly(
+      settings: settings, cacheUpstream: cacheUpstream, logger: logger)
     let services = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [

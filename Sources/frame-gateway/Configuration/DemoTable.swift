@@ -1,4 +1,5 @@
 import Emulator
+import Glibc
 
 /// The flags of `demo` beside the settings: what its embedded upstream serves, and how badly.
 enum DemoTable {
@@ -6,6 +7,17 @@ enum DemoTable {
   struct Values {
     var emulator = EmulatorConfiguration()
     var faults: [Fault] = []
+
+    /// Which frames these are, whatever port the embedded upstream has.
+    var identity: String {
+      switch emulator.source {
+      case .drawn: return "the demo's drawn frames"
+      case .folder(let path):
+        guard let real = realpath(path, nil) else { return "the demo's frames in \(path)" }
+        defer { free(real) }
+        return "the demo's frames in \(String(cString: real))"
+      }
+    }
   }
 
   private static let someTime = Duration.zero...Duration.seconds(3600)

@@ -114,6 +114,13 @@ enum SettingTable {
       (text, settings) throws(SettingValue.Failure) in
       settings.cacheMemory = try SettingValue.bytes(text, in: 0...(1 << 50))
     },
+    Setting("GATEWAY_CACHE_DIR", "none", "a folder that keeps frames over restarts") {
+      (text, settings) throws(SettingValue.Failure) in settings.cacheDirectory = text
+    },
+    Setting("GATEWAY_CACHE_DISK", "10GiB", "room that the folder may take") {
+      (text, settings) throws(SettingValue.Failure) in
+      settings.cacheDisk = try SettingValue.bytes(text, in: someBytes)
+    },
     Setting("GATEWAY_CACHE_TTL", "24h", "how long a frame is good without asking again") {
       (text, settings) throws(SettingValue.Failure) in
       let bounds = Duration.milliseconds(1)...Duration.seconds(10 * 365 * 86_400)

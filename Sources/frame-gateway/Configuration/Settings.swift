@@ -35,6 +35,9 @@ struct Settings: Sendable {
   var relay = false
 
   var cacheMemory = 256 << 20
+  /// Nil: no disk tier.
+  var cacheDirectory: String?
+  var cacheDisk = 10 << 30
   var cacheTimeToLive = Duration.seconds(24 * 3600)
   var workMemory = 256 << 20
 

@@ -27,7 +27,10 @@ struct Assembly {
   }
 
   /// Builds everything and begins to listen.
-  init(settings: Settings, logger: Logger) throws(Failure) {
+  ///
+  /// - Parameter cacheUpstream: Whose frames the disk tier's folder holds; nil: those of the
+  ///   platform's address.
+  init(settings: Settings, cacheUpstream: String? = nil, logger: Logger) throws(Failure) {
     Self.tuneProcess(connections: settings.maxConnections)
     let configuration = try settings.platform()
     platform = PlatformClient(configuration, logger: logger)
@@ -37,8 +40,11 @@ struct Assembly {
     codecs = CodecPool(threads: threads, queueLimit: settings.queue)
     let clock = StoreClock.continuous()
     let videos = VideoDirectory(clock: clock, ask: platform.videoQuestion)
+    let upstream = cacheUpstream ?? configuration.address.description
+    let folder = try settings.cacheFolder(
+      DiskBinding(upstream: upstream, token: configuration.token))
     store = FrameStore(
-      configuration: settings.store, clock: clock, logger: logger,
+      configuration: settings.store, folder: folder, clock: clock, logger: logger,
       startCall: platform.callStarter(clock: clock) { await videos.freshInfo(of: $0) })
     let registry = PrometheusRegistry()
     gateway = Gateway(
@@ -134,9 +140,32 @@ extension Settings {
     }
   }
 
+  /// The disk tier's folder, opened; nil where none is wanted. Throws where it can't be used.
+  fileprivate func cacheFolder(
+    _ binding: DiskBinding
+  ) throws(Assembly.Failure) -> DiskFolder? {
+    guard let cacheDirectory else { return nil }
+    do throws(DiskFolderError) {
+      return try DiskFolder(path: cacheDirectory, binding: binding)
+    } catch {
+      throw Assembly.Failure(description: "GATEWAY_CACHE_DIR: \(error)")
+    }
+  }
+
+  /// Throws where the disk tier's folder can't be used; changes nothing.
+  func checkCacheFolder(_ platform: PlatformConfiguration) throws(Assembly.Failure) {
+    guard let cacheDirectory else { return }
+    do throws(DiskFolderError) {
+      try DiskFolder.check(path: cacheDirectory, upstream: platform.address.description)
+    } catch {
+      throw Assembly.Failure(description: "GATEWAY_CACHE_DIR: \(error)")
+    }
+  }
+
   fileprivate var store: FrameStore.Configuration {
     var configuration = FrameStore.Configuration()
     configuration.memory = cacheMemory
+    configuration.disk.bytes = cacheDisk
     configuration.timeToLive = cacheTimeToLive
     configuration.fetching.slots = upstreamConcurrency
     configuration.fetching.sliceFrames = upstreamSlice
