@@ -5,174 +5,15 @@ import Testing
 
 @testable import FrameStore
 
-@Suite("A disk that is slow, full or broken", .timeLimit(.minutes(2)))
+@Suite("A disk that is full, broken or at its end", .timeLimit(.minutes(2)))
 struct DiskTroubleTests {
   private let files = ScriptedFiles()
-
-  /// A store over a folder that has been listed.
-  private func rig(
-    holding indices: [Int64] = [], _ adjust: (inout FrameStore.Configuration) -> Void = { _ in }
-  ) async throws -> DiskRig {
-    for index in indices { try files.put(index, storedAt: .seconds(1_700_000_000)) }
-    let rig = DiskRig(files, adjust)
-    await rig.until { $0.entries == indices.count && files.calls.contains(.list) }
-    return rig
-  }
-
-  private func holdReads() {
-    files.hold { if case .read = $0 { true } else { false } }
-  }
-
-  private func holdWrites() {
-    files.hold { if case .write = $0 { true } else { false } }
-  }
-
-  @Test("equal wants at once are one read")
-  func equalWants() async throws {
-    let rig = try await rig(holding: [1])
-    holdReads()
-    let asked = (0..<5).map { _ in rig.ask(1) }
-    let gathered = rig.gather([1, 1])
-    #expect(try await files.next() == .read(1))
-    while await rig.store.waitingForDisk < 7 { await Task.yield() }
-    files.letGo()
-    for task in asked { #expect(await task.outcome?.frame?.isHit == true) }
-    #expect(await gathered.outcome.count == 2)
-    #expect(files.calls.count { $0 == .read(1) } == 1)
-    await rig.store.shutDown()
-  }
-
-  @Test("reads run on as many threads as there are, and no more")
-  func threads() async throws {
-    let rig = try await rig(holding: [1, 2, 3]) { $0.disk.threads = 2 }
-    holdReads()
-    let gathered = rig.gather([1, 2, 3])
-    #expect(Set([try await files.next(), try await files.next()]) == [.read(1), .read(2)])
-    #expect(!files.calls.contains(.read(3)))
-    files.letGo()
-    #expect(try await files.next() == .read(3))
-    files.letGo(2)
-    #expect(await gathered.outcome.count == 3)
-    await rig.store.shutDown()
-  }
-
-  @Test("what somebody looks at does not wait for a batch")
-  func interactiveFirst() async throws {
-    let rig = try await rig(holding: [1, 2, 3, 9]) { $0.disk.threads = 1 }
-    holdReads()
-    let gathered = rig.gather([1, 2, 3])
-    #expect(try await files.next() == .read(1))
-    let asked = rig.ask(9)
-    while await rig.store.waitingForDisk < 4 { await Task.yield() }
-    files.letGo()
-    #expect(try await files.next() == .read(9))
-    files.letGo(3)
-    #expect(await asked.outcome?.frame != nil)
-    #expect(await gathered.outcome.count == 3)
-    await rig.store.shutDown()
-  }
-
-  @Test("a caller that leaves is gone, and the next one is served")
-  func cancelled() async throws {
-    let rig = try await rig(holding: [1])
-    holdReads()
-    let asked = rig.ask(1)
-    #expect(try await files.next() == .read(1))
-    asked.cancel()
-    #expect(await asked.outcome == nil)
-    while await rig.store.waitingForDisk > 0 { await Task.yield() }
-    let next = rig.ask(1)
-    files.letGo(2)
-    #expect(await next.outcome?.frame?.isHit == true)
-    #expect(rig.platform.callCount == 0)
-    await rig.store.shutDown()
-  }
-
-  @Test("a deadline that passes while the disk is at work is told at that moment, without a call")
-  func deadline() async throws {
-    let rig = try await rig(holding: [1]) { $0.disk.patience = .seconds(10) }
-    holdReads()
-    let asked = rig.ask(1, within: .seconds(3))
-    #expect(try await files.next() == .read(1))
-    while !rig.clock.isAwaited(.seconds(3)) { await Task.yield() }
-    rig.clock.advance(by: .seconds(3))
-    #expect(await asked.outcome?.failure == .timedOut)
-    #expect(rig.platform.callCount == 0)
-    files.letGo()
-    await rig.store.shutDown()
-  }
-
-  @Test("a disk that is slow is waited for, until it is silent for too long")
-  func slow() async throws {
-    let rig = try await rig(holding: [1, 2, 3, 4]) {
-      $0.disk.patience = .seconds(1)
-      $0.disk.threads = 1
-    }
-    holdReads()
-    let gathered = rig.gather([1, 2, 3, 4])
-    for second in 1...2 as ClosedRange<Int64> {
-      #expect(try await files.next() == .read(second))
-      while !rig.clock.isAwaited(.seconds(second)) { await Task.yield() }
-      files.letGo()
-      while await rig.store.waitingForDisk > 4 - second { await Task.yield() }
-      rig.clock.advance(by: .seconds(1))
-    }
-    #expect(try await files.next() == .read(3))
-    while !rig.clock.isAwaited(.seconds(3)) { await Task.yield() }
-    #expect(rig.platform.callCount == 0)
-    rig.clock.advance(by: .seconds(1))
-    let call = try await rig.platform.next()
-    #expect(call.indices == [3, 4])
-    try call.finish()
-    #expect(await gathered.outcome.map(\.0) == [1, 2, 3, 4])
-    files.letGo()
-    await rig.store.shutDown()
-  }
-
-  @Test("a disk that takes too long is not waited for: the upstream is asked, in one call")
-  func patience() async throws {
-    let rig = try await rig(holding: [1, 2, 3]) { $0.disk.patience = .seconds(1) }
-    holdReads()
-    let gathered = rig.gather([1, 2, 3])
-    _ = (try await files.next(), try await files.next())
-    while !rig.clock.isAwaited(.seconds(1)) { await Task.yield() }
-    rig.clock.advance(by: .seconds(1) - .nanoseconds(1))
-    #expect(rig.platform.callCount == 0)
-    rig.clock.advance(by: .nanoseconds(1))
-    let call = try await rig.platform.next()
-    #expect(call.indices == [1, 2, 3])
-    try call.finish()
-    #expect(await gathered.outcome.allSatisfy { $0.1.frame?.isHit == false })
-    files.hold { _ in false }
-    files.letGo(2)
-    await rig.store.shutDown()
-  }
-
-  @Test("a frame that comes from the upstream meanwhile answers, and the disk's older one does not")
-  func newerAnswers() async throws {
-    let rig = try await rig(holding: [1])
-    holdReads()
-    let asked = rig.ask(1)
-    #expect(try await files.next() == .read(1))
-    let fresh = rig.ask(1, fresh: true)
-    let call = try await rig.platform.next()
-    try call.send(1, bytes: 300)
-    call.end()
-    let new = try Frame(drawn: 1, bytes: 300)
-    #expect(await fresh.outcome?.frame?.stored.frame == new)
-    #expect(await asked.outcome?.frame?.stored.frame == new)
-    files.letGo()
-    await rig.until { $0.writes == 1 }
-    #expect(rig.store.cached(DiskSample.key(1))?.frame == new)
-    #expect(files.bytes(DiskSample.key(1)) == new.bytes)
-    await rig.store.shutDown()
-  }
 
   @Test("frames are handed out while the disk is at work on earlier ones; too many are dropped")
   func writtenBehind() async throws {
     // Arrays may have twice the capacity that they need.
-    let rig = try await rig { $0.disk.writeQueueBytes = 50_000 }
-    holdWrites()
+    let rig = try await DiskRig.listed(files) { $0.disk.writeQueueBytes = 50_000 }
+    files.holdWrites()
     for index in 1...3 as ClosedRange<Int64> {
       let asked = rig.ask(index)
       let call = try await rig.platform.next()
@@ -192,7 +33,7 @@ struct DiskTroubleTests {
     "a disk that is full, over its quota, broken or read-only turns the tier off, with one warning",
     arguments: [ENOSPC, EDQUOT, EIO, EROFS, ENOENT, EACCES])
   func failingWrites(code: Int32) async throws {
-    let rig = try await rig(holding: [9])
+    let rig = try await DiskRig.listed(files, holding: [9])
     files.fail(.write(1), with: DiskFault(writing: code))
     for index in 1...3 as ClosedRange<Int64> {
       let asked = rig.ask(index)
@@ -214,7 +55,7 @@ struct DiskTroubleTests {
 
   @Test("a read or a removal that fails turns it off too, and the upstream is asked")
   func failingReads() async throws {
-    let rig = try await rig(holding: [1])
+    let rig = try await DiskRig.listed(files, holding: [1])
     files.fail(.read(1), with: DiskFault(reading: EIO))
     let asked = rig.ask(1)
     try await rig.platform.next().finish()
@@ -238,7 +79,7 @@ struct DiskTroubleTests {
     "without descriptors an entry is not there this time, and is kept",
     arguments: [EMFILE, ENFILE])
   func noDescriptors(code: Int32) async throws {
-    let rig = try await rig(holding: [1]) { $0.memory = 0 }
+    let rig = try await DiskRig.listed(files, holding: [1]) { $0.memory = 0 }
     files.fail(.read(1), with: DiskFault(reading: code))
     let asked = rig.ask(1)
     let call = try await rig.platform.next()
@@ -252,7 +93,7 @@ struct DiskTroubleTests {
 
   @Test("something in a write's way costs that write alone", arguments: [EISDIR, EFBIG, EMFILE])
   func inTheWay(code: Int32) async throws {
-    let rig = try await rig()
+    let rig = try await DiskRig.listed(files)
     files.fail(.write(1), with: DiskFault(writing: code))
     let asked = rig.gather([1, 2])
     try await rig.platform.next().finish()
@@ -266,8 +107,8 @@ struct DiskTroubleTests {
 
   @Test("what waits is written before the end, and then the folder is let go")
   func flushed() async throws {
-    let rig = try await rig()
-    holdWrites()
+    let rig = try await DiskRig.listed(files)
+    files.holdWrites()
     let asked = rig.gather([1, 2, 3])
     try await rig.platform.next().finish()
     _ = await asked.outcome
@@ -282,8 +123,8 @@ struct DiskTroubleTests {
 
   @Test("a disk that hangs does not keep the program from its end")
   func hanging() async throws {
-    let rig = try await rig { $0.disk.flushTime = .seconds(5) }
-    holdWrites()
+    let rig = try await DiskRig.listed(files) { $0.disk.flushTime = .seconds(5) }
+    files.holdWrites()
     let asked = rig.gather([1, 2])
     try await rig.platform.next().finish()
     _ = await asked.outcome
@@ -299,47 +140,10 @@ struct DiskTroubleTests {
     #expect(files.bytes(DiskSample.key(2)) == nil)
   }
 
-  @Test("what the disk has not got, and what has come meanwhile, is not asked for again")
-  func cameMeanwhile() async throws {
-    let rig = try await rig(holding: [1, 2])
-    files.fail(.read(1), with: .passing(EMFILE))
-    // The one read ends, and the other holds the list up.
-    files.hold { $0 == .read(2) }
-    let gathered = rig.gather([1, 2])
-    #expect(try await files.next() == .read(2))
-    while await rig.store.waitingForDisk > 1 { await Task.yield() }
-    let fresh = rig.ask(1, fresh: true)
-    try await rig.platform.next().finish()
-    #expect(await fresh.outcome?.frame?.isHit == false)
-    files.letGo()
-    #expect(await gathered.outcome.allSatisfy { $0.1.frame?.isHit == true })
-    #expect(rig.platform.callCount == 1)
-    await rig.store.shutDown()
-  }
-
-  @Test("a list that was all at hand has nothing to take back, and takes nobody else's")
-  func emptyTicket() async throws {
-    let rig = try await rig(holding: [1, 2])
-    #expect(await rig.ask(1).outcome?.frame != nil)
-    let ticket = await rig.store.fetch(
-      [DiskSample.key(1)], priority: .batch, caller: Caller("anna"), deadline: .seconds(50)
-    ) { _, _, _ in }
-    holdReads()
-    let asked = rig.ask(2)
-    #expect(try await files.next() == .read(2))
-    ticket.cancel()
-    // Whoever comes later sees that the ticket has been looked at.
-    _ = await rig.ask(1).outcome
-    #expect(await rig.store.waitingForDisk == 1)
-    files.letGo()
-    #expect(await asked.outcome?.frame?.isHit == true)
-    await rig.store.shutDown()
-  }
-
   @Test("who waits for the disk at the end is told")
   func shuttingDown() async throws {
-    let rig = try await rig(holding: [1])
-    holdReads()
+    let rig = try await DiskRig.listed(files, holding: [1])
+    files.holdReads()
     let asked = rig.ask(1)
     #expect(try await files.next() == .read(1))
     let end = Task { await rig.store.shutDown() }
@@ -347,25 +151,5 @@ struct DiskTroubleTests {
     files.letGo()
     await end.outcome
     #expect(await rig.ask(1).outcome?.failure == .shuttingDown)
-  }
-
-  @Test("who asks for what is kept waits no longer than for any frame, and may leave")
-  func keptTooLate() async throws {
-    let rig = try await rig(holding: [1]) { $0.disk.patience = .seconds(1) }
-    holdReads()
-    let kept = Task { [store = rig.store] in
-      await store.kept(DiskSample.key(1), deadline: .seconds(50))
-    }
-    #expect(try await files.next() == .read(1))
-    while !rig.clock.isAwaited(.seconds(1)) { await Task.yield() }
-    rig.clock.advance(by: .seconds(1))
-    #expect(await kept.outcome == nil)
-    let leaving = Task { [store = rig.store] in
-      await store.kept(DiskSample.key(1), deadline: .seconds(50))
-    }
-    leaving.cancel()
-    #expect(await leaving.outcome == nil)
-    files.letGo(2)
-    await rig.store.shutDown()
   }
 }

@@ -36,6 +36,18 @@ struct DiskRig {
       logger: log.logger, startCall: platform.startCall)
   }
 
+  /// Over scripted files that hold these frames, once they have been listed.
+  static func listed(
+    _ files: ScriptedFiles, holding indices: [Int64] = [],
+    _ adjust: (inout FrameStore.Configuration) -> Void = { _ in }
+  ) async throws -> DiskRig {
+    let wall = WallClock()
+    for index in indices { try files.put(index, storedAt: wall.now) }
+    let rig = DiskRig(files, wall: wall, adjust)
+    await rig.until { $0.entries == indices.count && files.calls.contains(.list) }
+    return rig
+  }
+
   /// Over real files.
   init(
     _ folder: TestFolder, binding: DiskBinding = DiskSample.binding, wall: WallClock = WallClock(),

@@ -34,13 +34,17 @@ final class ScriptedFiles: EntryFiles {
 
   func bytes(_ key: FrameKey) -> [UInt8]? { state.withLock { $0.entries[key]?.frame.bytes } }
 
-  func put(_ index: Int64, bytes: Int = 100, storedAt: Duration = .zero) throws {
+  func put(_ index: Int64, bytes: Int = 100, storedAt: Duration) throws {
     let entry = try DiskSample.entry(index, bytes: bytes, at: storedAt)
     state.withLock { $0.entries[DiskSample.key(index)] = entry }
   }
 
   /// From now on these calls wait, each until it is let go.
   func hold(_ held: @escaping @Sendable (Call) -> Bool) { state.withLock { $0.held = held } }
+
+  func holdReads() { hold { if case .read = $0 { true } else { false } } }
+
+  func holdWrites() { hold { if case .write = $0 { true } else { false } } }
 
   func letGo(_ count: Int = 1) { for _ in 0..<count { gate.signal() } }
 
