@@ -25,12 +25,15 @@ public struct StoredFrame: Sendable {
 /// Something that goes with a stored frame for as long as that is kept: opaque to the store, a few
 /// hundred bytes at most.
 public final class FrameNote: Sendable {
-  private let content = Mutex<(any Sendable)?>(nil)
+  private let content = Mutex<(any AnyObject & Sendable)?>(nil)
 
-  /// The note of that type, made at the first time.
-  public func value<Value: Sendable>(make: () -> Value) -> Value {
+  /// The note of that class, made at the first time.
+  public func value<Value: AnyObject & Sendable>(make: () -> Value) -> Value {
     content.withLock { content in
-      if let value = content as? Value { return value }
+      // A cast that is only compared: the usual one looks up what kinds of classes there are.
+      if let content, type(of: content) == Value.self {
+        return unsafeDowncast(content, to: Value.self)
+      }
       let value = make()
       content = value
       return value

@@ -6,17 +6,19 @@ extension Connection {
     context.counters.requests.increment()
     exchangeCount += 1
     let number = exchangeCount
-    exchange = Exchange(
+    let exchange = Exchange(
       number: number,
       asked: ResponsePlan.Asked(
         isHead: head.method == .head, isVersion11: head.isVersion11,
         keepsConnection: head.keepsConnection),
       expectsContinue: head.expectsContinue,
       decoder: BodyDecoder(head.framing, limits: configuration.limits))
+    self.exchange = exchange
     phase = .answering
     headBegun = false
     deadline = nil
-    let request = Request(head: head, peer: peer, body: body(of: head, number), received: .now)
+    let request = Request(
+      head: head, peer: peer, body: body(of: head, number), received: loop.clock.now)
     switch context.handler.answer(request) {
     case .now(let response):
       respond(response)
@@ -24,7 +26,7 @@ extension Connection {
       // Who has left already is not worked for: `advance` closes.
       guard !peerClosed else { return }
       // Detached, or the task would begin with a hop to this loop only to leave it.
-      exchange?.task = Task.detached {
+      exchange.task = Task.detached {
         let response = await work()
         await self.respond(response, to: number)
       }
@@ -36,8 +38,7 @@ extension Connection {
     context.counters.violations.increment()
     exchangeCount += 1
     exchange = Exchange(
-      number: exchangeCount, asked: ResponsePlan.Asked(), expectsContinue: false,
-      decoder: BodyDecoder(.none))
+      number: exchangeCount, asked: ResponsePlan.Asked(), decoder: BodyDecoder(.none))
     phase = .answering
     deadline = nil
     respond(context.handler.answer(violation: violation))
@@ -54,11 +55,10 @@ extension Connection {
 
   /// Puts a response's head and what there is of its body into the output.
   func respond(_ response: Response) {
-    guard let asked = exchange?.asked else { return }
-    var plan = ResponsePlan(response, to: asked)
+    guard let exchange else { return }
+    var plan = ResponsePlan(response, to: exchange.asked)
     // The body may go on coming while its answer is streamed.
     if case .stream = plan.content {} else { failReading(.disconnected) }
-    guard var exchange else { return }
     if context.isDraining || !exchange.canDiscardBody(upTo: configuration.discardedBodyBytes) {
       plan.keepsConnection = false
     }
@@ -67,7 +67,7 @@ extension Connection {
     let head = ResponseHead(
       status: response.status, fields: response.fields, framing: plan.framing,
       persistence: plan.persistence(for: exchange.asked))
-    output.append(framing: head.bytes(date: loop.assumeIsolated { $0.date }))
+    output.append(framing: head.bytes(date: loop.clock.date))
     phase = .flushing
     switch plan.content {
     case .none:
@@ -77,33 +77,31 @@ extension Connection {
     case .stream(let remaining, let isChunked, let producer):
       phase = .answering
       exchange.stream = Exchange.Stream(remaining: remaining, isChunked: isChunked)
-      self.exchange = exchange
       return start(producer)
     case .missing:
       phase = .breaking
-      deadline = .now + configuration.writeTimeout
+      deadline = loop.clock.now + configuration.writeTimeout
     }
-    self.exchange = exchange
     flush()
   }
 
   /// The response has left.
   func endExchange() {
-    guard let ended = exchange else { return }
-    ended.whenEnded?(ResponseEnd(bodyBytes: ended.contentSent, complete: true))
-    exchange?.whenEnded = nil
-    guard ended.keepsConnection, !context.isDraining else { return linger() }
-    guard !ended.decoder.isEnded else { return awaitHead() }
+    guard let exchange else { return }
+    exchange.whenEnded?(ResponseEnd(bodyBytes: exchange.contentSent, complete: true))
+    exchange.whenEnded = nil
+    guard exchange.keepsConnection, !context.isDraining else { return linger() }
+    guard !exchange.decoder.isEnded else { return awaitHead() }
     phase = .discarding
     discarded = 0
-    deadline = .now + configuration.bodyTimeout
+    deadline = loop.clock.now + configuration.bodyTimeout
   }
 
   /// Says that no more is coming, and drops what still comes until the peer has closed as well.
   func linger() {
     exchange = nil
     phase = .lingering
-    deadline = .now + configuration.lingerTimeout
+    deadline = loop.clock.now + configuration.lingerTimeout
     transport.shutDownWriting()
   }
 }

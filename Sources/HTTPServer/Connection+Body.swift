@@ -19,7 +19,7 @@ extension Connection {
     guard isCurrent(number), let exchange, case .unasked = exchange.body, exchange.stream == nil
     else { return .failure(.disconnected) }
     if let length = exchange.decoder.remainingLength, length > Int64(limit) {
-      self.exchange?.body = .abandoned
+      exchange.body = .abandoned
       return .failure(.tooLarge(limit: limit))
     }
     return await withTaskCancellationHandler {
@@ -42,15 +42,15 @@ extension Connection {
     guard let exchange else { return continuation.resume(returning: .failure(.disconnected)) }
     var collection = Exchange.Collection(limit: limit, continuation: continuation)
     collection.bytes.reserveCapacity(Int(min(exchange.decoder.remainingLength ?? 0, 64 * 1024)))
-    self.exchange?.body = .collecting(collection)
+    exchange.body = .collecting(collection)
     beginReading()
   }
 
   /// The handler waits for what comes of the body from now on.
   func beginReading() {
-    deadline = .now + configuration.bodyTimeout
-    if exchange?.expectsContinue == true {
-      exchange?.expectsContinue = false
+    deadline = loop.clock.now + configuration.bodyTimeout
+    if let exchange, exchange.expectsContinue {
+      exchange.expectsContinue = false
       // Whose body has begun to come does not wait (RFC 9110, section 10.1.1).
       if input.isEmpty {
         output.append(framing: ResponseHead.continuation)
@@ -62,9 +62,8 @@ extension Connection {
 
   /// Takes in what stands there of the body; gives where it goes on.
   func collect(_ bytes: Span<UInt8>, from offset: Int) -> Int {
-    guard var exchange, case .collecting(var collection) = exchange.body else { return offset }
+    guard let exchange, case .collecting(var collection) = exchange.body else { return offset }
     // Out of its place while it grows, or each append would copy it.
-    self.exchange?.body = .unasked
     exchange.body = .unasked
     do throws(RequestViolation) {
       let step = try exchange.decoder.step(bytes, from: offset)
@@ -76,7 +75,6 @@ extension Connection {
         next = range.upperBound
         guard range.count <= collection.limit - collection.bytes.count else {
           exchange.body = .collecting(collection)
-          self.exchange = exchange
           finishCollecting(.failure(.tooLarge(limit: collection.limit)))
           return next
         }
@@ -88,12 +86,10 @@ extension Connection {
         isEnded = true
       }
       exchange.body = .collecting(collection)
-      self.exchange = exchange
       if isEnded { finishCollecting(.success(collection.bytes)) }
       return next
     } catch {
       exchange.body = .collecting(collection)
-      self.exchange = exchange
       finishCollecting(.failure(.malformed(error)))
       return bytes.count
     }
@@ -102,23 +98,19 @@ extension Connection {
   /// Gives the waiting handler its body, or why there is none.
   private func finishCollecting(_ result: Result<[UInt8], RequestBodyFailure>) {
     guard let exchange, case .collecting(let collection) = exchange.body else { return }
-    if case .success = result {
-      self.exchange?.body = .collected
-    } else {
-      self.exchange?.body = .abandoned
-    }
+    if case .success = result { exchange.body = .collected } else { exchange.body = .abandoned }
     deadline = nil
     collection.continuation.resume(returning: result)
   }
 
   /// Tells a handler that waits for some of the body why nothing comes.
   func failReading(_ failure: RequestBodyFailure) {
-    guard let body = exchange?.body else { return }
-    if exchange?.isReading == true { deadline = nil }
-    switch body {
+    guard let exchange else { return }
+    if exchange.isReading { deadline = nil }
+    switch exchange.body {
     case .collecting: finishCollecting(.failure(failure))
     case .pieces(let continuation):
-      exchange?.body = .abandoned
+      exchange.body = .abandoned
       continuation?.resume(returning: .failure(failure))
     case .unasked, .collected, .abandoned: break
     }

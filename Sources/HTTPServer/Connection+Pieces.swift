@@ -11,7 +11,7 @@ extension Connection {
     }
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        self.exchange?.body = .pieces(continuation)
+        exchange.body = .pieces(continuation)
         beginReading()
         // Who was cancelled before has been told before there was anything to end.
         if Task.isCancelled { failReading(.disconnected) }
@@ -25,23 +25,20 @@ extension Connection {
 
   /// Takes one piece of the body from what stands there; gives where it goes on.
   func takePiece(_ bytes: Span<UInt8>, from offset: Int) -> Int {
-    guard var exchange, case .pieces(let continuation?) = exchange.body else { return offset }
+    guard let exchange, case .pieces(let continuation?) = exchange.body else { return offset }
     do throws(RequestViolation) {
       let step = try exchange.decoder.step(bytes, from: offset)
       switch step {
       case .needsMore:
-        self.exchange = exchange
         return bytes.count
       case .content(let range):
         exchange.body = exchange.decoder.isEnded ? .collected : .pieces(nil)
-        self.exchange = exchange
         deadline = nil
         let piece = bytes.extracting(range).withUnsafeBufferPointer { Array($0) }
         continuation.resume(returning: .success(piece))
         return range.upperBound
       case .end(let end):
         exchange.body = .collected
-        self.exchange = exchange
         deadline = nil
         continuation.resume(returning: .success(nil))
         return end

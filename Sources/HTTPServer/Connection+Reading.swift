@@ -92,7 +92,7 @@ extension Connection {
         input.isStarved = true
         if !headBegun {
           headBegun = true
-          deadline = .now + configuration.headerTimeout
+          deadline = loop.clock.now + configuration.headerTimeout
         }
         return nil
       }
@@ -105,8 +105,7 @@ extension Connection {
   }
 
   private func discard(_ bytes: Span<UInt8>, from offset: Int) -> Int {
-    guard var exchange else { return bytes.count }
-    defer { if phase == .discarding { self.exchange = exchange } }
+    guard let exchange else { return bytes.count }
     do throws(RequestViolation) {
       switch try exchange.decoder.step(bytes, from: offset) {
       case .needsMore:
@@ -141,6 +140,6 @@ extension Connection {
     phase = .head
     headBegun = false
     input.isStarved = false
-    deadline = .now + configuration.idleTimeout
+    deadline = loop.clock.now + configuration.idleTimeout
   }
 }

@@ -23,7 +23,7 @@ extension Connection {
       context.counters.bytesSent.increment(by: sent)
     }
     guard output.isEmpty else {
-      if !pace.isRunning { pace.begin(delivered: delivered, at: .now) }
+      if !pace.isRunning { pace.begin(delivered: delivered, at: loop.clock.now) }
       return wakeWriters()
     }
     pace.end()
@@ -42,7 +42,7 @@ extension Connection {
     guard phase == .answering else { return }
     failReading(.disconnected)
     phase = .breaking
-    deadline = .now + configuration.writeTimeout
+    deadline = loop.clock.now + configuration.writeTimeout
     for waiter in exchange?.stream?.waiters ?? [] { waiter.resume(returning: false) }
     exchange?.stream = nil
     flush()

@@ -63,7 +63,7 @@ actor Connection {
     parser = RequestHeadParser(limits: configuration.limits)
     pace = ReaderPace(
       minimumRate: configuration.minimumReadRate, window: configuration.writeTimeout)
-    deadline = .now + configuration.idleTimeout
+    deadline = loop.clock.now + configuration.idleTimeout
   }
 
   var configuration: ServerConfiguration { context.configuration }

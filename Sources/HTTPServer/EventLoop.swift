@@ -10,13 +10,14 @@ actor EventLoop {
     case listener(Listener)
   }
 
-  /// Rounds of events taken before other work on the queue has its turn.
-  private static let roundsPerTurn = 8
+  /// Events taken before other work on the queue has its turn.
+  private static let eventsPerTurn = 2048
 
   nonisolated let executor: LoopExecutor
   nonisolated let taskExecutor: LoopTaskExecutor
   nonisolated let context: ServerContext
   nonisolated let readBuffer = ReadBuffer()
+  nonisolated let clock = LoopClock()
   nonisolated var unownedExecutor: UnownedSerialExecutor {
     executor.asUnownedSerialExecutor()
   }
@@ -28,25 +29,27 @@ actor EventLoop {
   private var generations: [UInt32] = []
   private var source: (any DispatchSourceRead)?
   private var timer: (any DispatchSourceTimer)?
-  private var dateSecond = 0
-  private var dateOfSecond = HTTPDate(unixSeconds: 0)
 
   init(label: String, context: ServerContext) throws(ServerError) {
-    executor = LoopExecutor(label: label)
-    taskExecutor = LoopTaskExecutor(queue: executor.queue)
+    executor = LoopExecutor(label: label, clock: clock)
+    taskExecutor = LoopTaskExecutor(queue: executor.queue, clock: clock)
     self.context = context
     readiness = try Readiness()
   }
 
   /// Runs work on the loop's queue.
   nonisolated func perform(_ work: @escaping @Sendable (isolated EventLoop) -> Void) {
-    executor.queue.async { self.assumeIsolated(work) }
+    executor.queue.async {
+      self.clock.beginTurn()
+      self.assumeIsolated(work)
+    }
   }
 
   nonisolated func perform(
     after delay: Duration, _ work: @escaping @Sendable (isolated EventLoop) -> Void
   ) {
     executor.queue.asyncAfter(deadline: .now() + delay.dispatchInterval) {
+      self.clock.beginTurn()
       self.assumeIsolated(work)
     }
   }
@@ -82,19 +85,15 @@ actor EventLoop {
     close(readiness.descriptor)
   }
 
-  /// The value of `Date`, made once a second.
-  var date: HTTPDate {
-    let second = time(nil)
-    if second != dateSecond {
-      dateSecond = second
-      dateOfSecond = HTTPDate(unixSeconds: Int64(second))
-    }
-    return dateOfSecond
-  }
-
   private func handleEvents() {
-    for _ in 0..<Self.roundsPerTurn {
+    // Until there are none: to be called again costs more than to look once more, as libdispatch
+    // wakes two threads for it.
+    var left = Self.eventsPerTurn
+    while left > 0 {
       let count = readiness.poll()
+      clock.beginTurn()
+      guard count > 0 else { return }
+      left -= count
       for index in 0..<count {
         let (token, events) = readiness.event(at: index)
         switch slot(token) {
@@ -103,12 +102,12 @@ actor EventLoop {
         case .free: break
         }
       }
-      if count < readiness.capacity { return }
     }
   }
 
   private func sweep() {
-    let now = ContinuousClock.now
+    clock.beginTurn()
+    let now = clock.now
     for slot in slots {
       switch slot {
       case .connection(let connection): connection.assumeIsolated { $0.sweep(now) }

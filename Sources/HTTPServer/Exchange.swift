@@ -1,7 +1,7 @@
 import HTTPWire
 
-/// One request and its response, from the whole head to the last byte.
-struct Exchange {
+/// One request and its response, from the whole head to the last byte; its connection's own.
+final class Exchange {
   /// The request's body that its handler is waiting for.
   struct Collection {
     var bytes: [UInt8] = []
@@ -33,7 +33,7 @@ struct Exchange {
 
   /// Tells late words of an earlier exchange's tasks from this one's.
   let number: Int
-  var asked: ResponsePlan.Asked
+  let asked: ResponsePlan.Asked
   var expectsContinue: Bool
   var decoder: BodyDecoder
   var body = BodyState.unasked
@@ -43,6 +43,15 @@ struct Exchange {
   var whenEnded: (@Sendable (ResponseEnd) -> Void)?
   var contentSent: Int64 = 0
   var keepsConnection = false
+
+  init(
+    number: Int, asked: ResponsePlan.Asked, expectsContinue: Bool = false, decoder: BodyDecoder
+  ) {
+    self.number = number
+    self.asked = asked
+    self.expectsContinue = expectsContinue
+    self.decoder = decoder
+  }
 
   /// The handler waits for some of the body.
   var isReading: Bool {

@@ -4,13 +4,18 @@ import Dispatch
 /// nobody has to be woken for each of their words.
 final class LoopTaskExecutor: TaskExecutor {
   private let queue: DispatchQueue
+  private let clock: LoopClock
 
-  init(queue: DispatchQueue) {
+  init(queue: DispatchQueue, clock: LoopClock) {
     self.queue = queue
+    self.clock = clock
   }
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    queue.async {
+      self.clock.beginTurn()
+      job.runSynchronously(on: self.asUnownedTaskExecutor())
+    }
   }
 }

@@ -24,11 +24,17 @@ struct HotFrame: Sendable {
   }
 
   /// A frame's head, ready but for the request's id.
-  private struct Head: Sendable {
+  private final class Head: Sendable {
     let entityTag: [UInt8]
     /// Of a 304, and of a 200.
     let unchanged: HeaderBlock
     let whole: HeaderBlock
+
+    init(entityTag: [UInt8], unchanged: HeaderBlock, whole: HeaderBlock) {
+      self.entityTag = entityTag
+      self.unchanged = unchanged
+      self.whole = whole
+    }
   }
 
   /// Nil for the general way.
@@ -43,7 +49,7 @@ struct HotFrame: Sendable {
     let ready = source.note.value { self.head(of: source, key) }
     var isUnchanged = false
     if let tag = fields.ifNoneMatch {
-      guard tag.elementsEqual(ready.entityTag) else { return nil }
+      guard ByteMemo<Void>.equal(ready.entityTag, tag) else { return nil }
       isUnchanged = true
     }
     var response = Response(

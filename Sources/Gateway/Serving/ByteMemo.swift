@@ -36,7 +36,7 @@ final class ByteMemo<Value: Sendable>: Sendable {
     return value
   }
 
-  private static func equal(_ one: [UInt8], _ other: ArraySlice<UInt8>) -> Bool {
+  static func equal(_ one: [UInt8], _ other: ArraySlice<UInt8>) -> Bool {
     guard one.count == other.count else { return false }
     return one.withUnsafeBytes { one in
       other.withUnsafeBytes { other in

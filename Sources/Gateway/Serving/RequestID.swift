@@ -15,21 +15,23 @@ enum RequestID {
   private static let seed = UInt64.random(in: .min ... .max)
   private static let count = Atomic<UInt64>(0)
 
-  /// 16 hexadecimal digits, never the same twice in one process: a count, mixed beyond recognition
-  /// (SplitMix64), since the system's random numbers cost a system call each.
+  /// 15 hexadecimal digits, which a `String` holds without an allocation; never the same twice in
+  /// one process: a count, mixed beyond recognition by steps that can be taken back (SplitMix64's,
+  /// in 60 bits), since the system's random numbers cost a system call each.
   static func make() -> String {
     let number = count.wrappingAdd(1, ordering: .relaxed).newValue
-    var word = seed &+ number &* 0x9E37_79B9_7F4A_7C15
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+    let mask: UInt64 = (1 << 60) - 1
+    var word = (seed &+ number &* 0x9E37_79B9_7F4A_7C15) & mask
+    word = ((word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9) & mask
+    word = ((word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB) & mask
     word ^= word >> 31
-    // All sixteen bytes are written, and each is an ASCII digit.
-    return String(unsafeUninitializedCapacity: 16) { digits in
-      for place in 0..<16 {
-        let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * place)) & 0xF
+    // All fifteen bytes are written, and each is an ASCII digit.
+    return String(unsafeUninitializedCapacity: 15) { digits in
+      for place in 0..<15 {
+        let digit = UInt8(truncatingIfNeeded: word >> UInt64(56 - 4 * place)) & 0xF
         digits[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
       }
-      return 16
+      return 15
     }
   }
 
