@@ -48,6 +48,8 @@ public struct DerivedForm: Sendable {
   public let digest: SHA256Digest
   /// What its maker wants to know of it again, in numbers of the maker's own.
   public let note: [Int]
+  /// What its reader made of it once, to have it again with the form.
+  public let head = FrameNote()
 
   public init(bytes: [UInt8], note: [Int]) {
     self.bytes = bytes

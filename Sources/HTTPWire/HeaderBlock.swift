@@ -38,6 +38,11 @@ public struct HeaderBlock: Sendable, Hashable {
     bytes.append(contentsOf: other.bytes)
   }
 
+  /// As many bytes of another block: they end where a field does.
+  public mutating func append(_ other: HeaderBlock, upTo count: Int) {
+    bytes.append(contentsOf: other.bytes[..<count])
+  }
+
   /// The fields as pairs, in order; for tests and the few places that look back.
   public var fields: [(name: String, value: String)] {
     String(decoding: bytes, as: UTF8.self).split(separator: "\r\n").compactMap { line in

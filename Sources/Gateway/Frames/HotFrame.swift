@@ -5,91 +5,115 @@ import HTTPServer
 import HTTPTypes
 import HTTPWire
 
-/// The short way of a plain GET for a frame in memory, as it came: its head is built once and kept
-/// with the frame, all but what changes.
+/// The short way of a plain GET for a frame or a form of it that is in memory: its head is built
+/// once and kept with it, all but what changes.
 ///
-/// Whatever is not plain (a query, a form, `Range`, `Cache-Control`, another tag in
-/// `If-None-Match`, a type that `Accept` leaves out) goes the general way, which answers the same.
+/// Whatever is not plain (`Range`, `Cache-Control`, another tag in `If-None-Match`, a type that
+/// `Accept` leaves out), not at hand or wrong goes the general way, which answers the same.
 struct HotFrame: Sendable {
   let store: FrameStore
   let configuration: GatewayConfiguration
-  /// The fields that every response has, but for the request's id.
-  let common: HeaderBlock
+  /// The fields that every response has, but for the request's id: where `Accept` decided the form,
+  /// and where the address did.
+  private let negotiated: HeaderBlock
+  private let named: HeaderBlock
   private let verbatimTypes = ByteMemo<Set<ImageType>>()
+  private let forms = HotForms()
 
-  init(store: FrameStore, configuration: GatewayConfiguration, common: HeaderBlock) {
+  init(
+    store: FrameStore, configuration: GatewayConfiguration, negotiated: HeaderBlock,
+    named: HeaderBlock
+  ) {
     self.store = store
     self.configuration = configuration
-    self.common = common
+    self.negotiated = negotiated
+    self.named = named
   }
 
-  /// A frame's head, ready but for the request's id.
-  private final class Head: Sendable {
-    let entityTag: [UInt8]
-    /// Of a 304, and of a 200.
-    let unchanged: HeaderBlock
-    let whole: HeaderBlock
-
-    init(entityTag: [UInt8], unchanged: HeaderBlock, whole: HeaderBlock) {
-      self.entityTag = entityTag
-      self.unchanged = unchanged
-      self.whole = whole
-    }
+  /// Where a plain frame's path and query stand in a head.
+  struct Place {
+    let video: Int64
+    let index: Int64
+    /// The extension and the query, with `.` and `?`.
+    let suffix: ArraySlice<UInt8>
   }
 
   /// Nil for the general way.
   func response(to head: RequestHead, _ fields: PlainFields) -> Response? {
     guard !fields.asksMore, !fields.hasOrigin || configuration.corsOrigins == .none,
-      let (video, index) = Self.frame(at: head.path)
+      let place = Self.place(in: head)
     else { return nil }
-    let key = FrameKey(domain: .gateway, video: video, index: index)
-    guard let source = store.cached(key), takesVerbatim(fields.accept, source.frame.type) else {
-      return nil
+    let key = FrameKey(domain: .gateway, video: place.video, index: place.index)
+    guard let source = store.cached(key) else { return nil }
+    if place.suffix.isEmpty {
+      guard accepts(source, fields) else { return nil }
+      let ready = source.note.value { self.head(of: source, .verbatim, key) }
+      return response(ready, source.frame.bytes, fields, common: negotiated)
     }
-    let ready = source.note.value { self.head(of: source, key) }
+    guard let form = forms.form(of: place.suffix, source: source.frame.type),
+      !form.isNegotiated || accepts(source, fields)
+    else { return nil }
+    let common = form.isNegotiated ? negotiated : named
+    guard case .rendition = form.form else {
+      let ready = source.note.value { self.head(of: source, .verbatim, key) }
+      return response(ready, source.frame.bytes, fields, common: common)
+    }
+    let derivedKey = DerivedKey(domain: key.domain, source: source.digest, variant: form.variant)
+    guard let derived = store.cache.derived(derivedKey) else { return nil }
+    let ready = derived.head.value { self.head(of: source, form.form, key, derived) }
+    return ready.key == key ? response(ready, derived.bytes, fields, common: common) : nil
+  }
+
+  private func response(
+    _ ready: HotHead, _ bytes: [UInt8], _ fields: PlainFields, common: HeaderBlock
+  ) -> Response? {
     var isUnchanged = false
     if let tag = fields.ifNoneMatch {
       guard ByteMemo<Void>.equal(ready.entityTag, tag) else { return nil }
       isUnchanged = true
     }
     var response = Response(
-      status: isUnchanged ? 304 : 200, fields: isUnchanged ? ready.unchanged : ready.whole,
-      body: isUnchanged ? .empty : .bytes([source.frame.bytes[...]]))
+      status: isUnchanged ? 304 : 200, body: isUnchanged ? .empty : .bytes([bytes[...]]))
+    let length = isUnchanged ? ready.identity : ready.fields.bytes.count
+    // The id's own field is the rest.
+    response.fields.reserve(length + common.bytes.count + RequestID.longest + 16)
+    response.fields.append(ready.fields, upTo: length)
+    response.fields.append(common)
     response.fields.append(
       .requestID, RequestID.accepted(fields.requestID) ?? RequestID.make())
     return response
   }
 
-  private func takesVerbatim(_ accept: ArraySlice<UInt8>?, _ type: ImageType) -> Bool {
-    guard let accept else { return true }
+  private func accepts(_ source: StoredFrame, _ fields: PlainFields) -> Bool {
+    guard let accept = fields.accept else { return true }
     return verbatimTypes.value(of: accept) {
       let header = AcceptHeader(String(decoding: accept, as: UTF8.self))
       return Set(ImageType.allCases.filter { header.weight(of: $0.mediaType) > 0 })
-    }.contains(type)
+    }.contains(source.frame.type)
   }
 
-  private func head(of source: StoredFrame, _ key: FrameKey) -> Head {
-    let representation = Representation(
-      video: key.video, index: key.index, source: source, form: .verbatim)
-    var unchanged = HeaderBlock()
-    representation.appendIdentity(to: &unchanged, cacheControl: configuration.cacheControl)
-    unchanged.append(.cacheStatus, "frame-gateway; hit")
-    var whole = unchanged
-    representation.appendContent(to: &whole, digest: source.digest)
-    unchanged.append(common)
-    whole.append(common)
-    return Head(
-      entityTag: Array(representation.entityTag.utf8), unchanged: unchanged, whole: whole)
+  private func head(
+    of source: StoredFrame, _ form: FrameForm, _ key: FrameKey, _ derived: DerivedForm? = nil
+  ) -> HotHead {
+    HotHead(
+      of: Representation(video: key.video, index: key.index, source: source, form: form), key,
+      digest: derived?.digest ?? source.digest,
+      shape: derived.flatMap { ArrayShape(note: $0.note) },
+      cacheControl: configuration.cacheControl)
   }
 
-  /// The ids in `/videos/{video}/frames/{index}`; nil for every other path.
-  static func frame(at path: ArraySlice<UInt8>) -> (video: Int64, index: Int64)? {
+  /// The ids in `/videos/{video}/frames/{index}` and what follows; nil for every other address.
+  static func place(in head: RequestHead) -> Place? {
     let (start, middle): (StaticString, StaticString) = ("/videos/", "/frames/")
+    let path = head.path
     guard let rest = drop(start, from: path), let slash = rest.firstIndex(of: 0x2F),
       let last = drop(middle, from: rest[slash...]), let video = URLText.decimal(rest[..<slash]),
-      video >= 1, let index = URLText.decimal(last)
+      video >= 1
     else { return nil }
-    return (video, index)
+    let end = last.firstIndex(of: UInt8(ascii: ".")) ?? last.endIndex
+    guard let index = URLText.decimal(last[..<end]) else { return nil }
+    let suffix = head.bytes[end..<(head.query?.endIndex ?? path.endIndex)]
+    return Place(video: video, index: index, suffix: suffix)
   }
 
   private static func drop(

@@ -47,10 +47,11 @@ public final class Gateway: RequestHandler {
     self.version = version
     pages = StaticPages(configuration: configuration, registry: registry)
     crossOrigin = CrossOrigin(origins: configuration.corsOrigins)
+    let varied = crossOrigin.varies ? ["Origin"] : []
     hot = HotFrame(
       store: store, configuration: configuration,
-      common: Self.common(
-        crossOrigin, origin: nil, varies: ["Accept"] + (crossOrigin.varies ? ["Origin"] : [])))
+      negotiated: Self.common(crossOrigin, origin: nil, varies: ["Accept"] + varied),
+      named: Self.common(crossOrigin, origin: nil, varies: varied))
     metrics = GatewayMetrics(factory: registry)
     self.logger = logger
   }
@@ -84,7 +85,7 @@ public final class Gateway: RequestHandler {
   /// The response to a plain GET of a frame that is in memory; nil for everything else.
   private func hotResponse(to request: Request) -> Response? {
     let head = request.head
-    guard head.method == .get, head.query == nil, logger.logLevel > .debug,
+    guard head.method == .get, logger.logLevel > .debug,
       (try? checkHost(head)) != nil, let response = hot.response(to: head, PlainFields(head))
     else { return nil }
     metrics.countFrame(status: response.status)

@@ -1,3 +1,4 @@
+import HTTPWire
 import Testing
 
 @testable import Gateway
@@ -36,6 +37,56 @@ struct HotFrameTests {
     }
   }
 
+  /// What may stand behind the index, with what of `plain` changes the answer.
+  static let suffixes = [
+    ".png", ".jpg", ".jpeg", ".npy", ".gray", "?width=32", ".png?width=16&level=small",
+    "?format=npy&layout=chw", ".rgb?channels=rgb", ".jpg?timeout=5", "?timeout=5", "?", ".png?",
+    ".png?bogus=1", ".png?width=0", ".gif", ".png?level=fast&level=fast", ".gray?channels=rgb",
+    ".", ".PNG", "?width=%33%32", "?quality=50",
+  ]
+
+  @Test("answers forms as the general way does", arguments: suffixes)
+  func sameForm(suffix: String) async throws {
+    let target = "/videos/1/frames/17\(suffix)"
+    let asked: [[String: String]] = [
+      [:], ["Accept": "image/png"], ["If-None-Match": "TAG"], ["If-None-Match": "\"other\""],
+      ["Range": "bytes=0-9"],
+    ]
+    try await withFixture { gateway in
+      let first = try await gateway.get(target)
+      for fields in asked {
+        var ask = Ask("GET", target)
+        ask.fields = fields.map { ($0, $1.replacing("TAG", with: first["ETag"] ?? "none")) }
+        // The first may have to make the form.
+        _ = try await gateway.ask(ask)
+        let short = try await gateway.ask(ask)
+        ask.fields.append(("Cache-Control", "max-age=3600"))
+        let general = try await gateway.ask(ask)
+        #expect(short.status == general.status)
+        #expect(short.body == general.body || short.code != nil && short.code == general.code)
+        #expect(Self.comparable(short) == Self.comparable(general))
+      }
+      #expect(gateway.frameCalls.count <= 1)
+    }
+  }
+
+  @Test("frames that are alike share their forms, and no head")
+  func twins() async throws {
+    let picture = try Picture.jpeg()
+    let folder = try SourceFolder([picture, picture])
+    defer { folder.remove() }
+    try await withFixture {
+      $0.emulator.source = .folder(folder.path)
+    } _: { gateway in
+      for _ in 0..<2 {
+        for index in [0, 1] {
+          let answer = try await gateway.get("/videos/1/frames/\(index).png")
+          #expect(answer.status == 200 && answer["Frame-Index"] == "\(index)")
+        }
+      }
+    }
+  }
+
   @Test("a head is made once for each frame, and each has its own")
   func ownHeads() async throws {
     try await withFixture { gateway in
@@ -52,13 +103,29 @@ struct HotFrameTests {
     arguments: [
       ("/videos/1/frames/0", true), ("/videos/9223372036854775807/frames/17", true),
       ("/videos/0/frames/1", false), ("/videos/01/frames/1", false), ("/videos/1/frames/01", false),
-      ("/videos/1/frames/-1", false), ("/videos/1/frames/1.png", false),
+      ("/videos/1/frames/-1", false), ("/videos/1/frames/1.png", true),
+      ("/videos/1/frames/1?a=1", true), ("/videos/1/frames/1%2Epng", false),
       ("/videos/1/frames/", false), ("/videos//frames/1", false), ("/videos/1/frames", false),
       ("/videos/1/frames/1/", false), ("/videos/1/frames/1%30", false), ("/videos/1", false),
       ("/video/1/frames/1", false), ("/videos/9223372036854775808/frames/1", false), ("*", false),
     ])
-  func paths(path: String, isFrame: Bool) {
-    #expect((HotFrame.frame(at: Array(path.utf8)[...]) != nil) == isFrame)
+  func paths(path: String, isFrame: Bool) throws {
+    let method = path == "*" ? "OPTIONS" : "GET"
+    let head = try RequestHead(parsing: "\(method) \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
+    #expect((HotFrame.place(in: head) != nil) == isFrame)
+  }
+
+  @Test("finds the extension and the query behind the index, whatever the target's form")
+  func suffix() throws {
+    for (target, suffix) in [
+      ("/videos/1/frames/2.png?a=b", ".png?a=b"), ("/videos/1/frames/2?a.b", "?a.b"),
+      ("http://a/videos/1/frames/2.jpg", ".jpg"), ("/videos/1/frames/2", ""),
+    ] {
+      let head = try RequestHead(parsing: "GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n")
+      let place = try #require(HotFrame.place(in: head))
+      #expect(place.video == 1 && place.index == 2)
+      #expect(String(decoding: place.suffix, as: UTF8.self) == suffix)
+    }
   }
 
   @Test("remembers a few strings, and no more than that")
