@@ -21,27 +21,36 @@ final class RawClient: Sendable {
   private let isClosed = Atomic(false)
   private let buffer = Mutex<ArraySlice<UInt8>>([])
 
+  /// `from`: the last number of the loopback address that it comes from, 127.0.0.x;
   /// `receiveBuffer`: bytes that the kernel may hold for a reader that is slow.
-  init(port: UInt16, receiveBuffer: Int32? = nil) throws {
+  init(port: UInt16, from host: UInt32 = 1, receiveBuffer: Int32? = nil) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { throw Failure.connect(errno) }
     var silence = timeval(tv_sec: 120, tv_usec: 0)
     setsockopt(
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &silence, socklen_t(MemoryLayout<timeval>.size))
     if var receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, 4) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    let result = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    guard result == 0 else {
+    let isBound = host == 1 || Self.call(bind, descriptor, 0x7F00_0000 | host, port: 0)
+    guard isBound, Self.call(Glibc.connect, descriptor, 0x7F00_0001, port: port) else {
       let code = errno
       Glibc.close(descriptor)
       throw Failure.connect(code)
+    }
+  }
+
+  /// Whether `bind` or `connect` took an IPv4 address.
+  private static func call(
+    _ function: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32, _ descriptor: Int32,
+    _ host: UInt32, port: UInt16
+  ) -> Bool {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = host.bigEndian
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        function(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
     }
   }
 
