@@ -30,12 +30,6 @@ struct CacheFolderTests {
     }
   }
 
-  private func value(_ name: String, at address: String) throws -> Double? {
-    let line = try Page.get("/metrics", at: address).split(separator: "\n")
-      .first { $0.hasPrefix("\(name) ") }
-    return line.flatMap { Double($0.dropFirst(name.count + 1).filter { $0 != "\r" }) }
-  }
-
   @Test("a restart serves every frame of before without a call, and the page of metrics tells")
   func restart() async throws {
     try await withPlatform { platform in
@@ -49,15 +43,15 @@ struct CacheFolderTests {
       let later = try await second.line(behind: "listening on http://")
       try await fetch(0...59, from: later, of: platform)
       #expect(platform.asked.count == calls)
-      #expect(try value("frame_gateway_disk_up", at: later) == 1)
-      #expect(try value("frame_gateway_disk_hits_total", at: later) == 60)
-      #expect(try value("frame_gateway_disk_misses_total", at: later) == 0)
-      #expect(try value("frame_gateway_disk_damaged_total", at: later) == 0)
+      #expect(try Page.metric("frame_gateway_disk_up", at: later) == 1)
+      #expect(try Page.metric("frame_gateway_disk_hits_total", at: later) == 60)
+      #expect(try Page.metric("frame_gateway_disk_misses_total", at: later) == 0)
+      #expect(try Page.metric("frame_gateway_disk_damaged_total", at: later) == 0)
       for name in ["bytes", "entries"] {
-        #expect(try value("frame_gateway_disk_\(name)", at: later) != nil)
+        #expect(try Page.metric("frame_gateway_disk_\(name)", at: later) != nil)
       }
       for name in ["writes", "dropped_writes", "evictions"] {
-        #expect(try value("frame_gateway_disk_\(name)_total", at: later) == 0)
+        #expect(try Page.metric("frame_gateway_disk_\(name)_total", at: later) == 0)
       }
       second.signal(SIGTERM)
       #expect(try await second.end().status == 0)
@@ -77,7 +71,7 @@ struct CacheFolderTests {
       let last = try serve(platform)
       let address = try await last.line(behind: "listening on http://")
       try await fetch(0...59, from: address, of: platform)
-      #expect(try value("frame_gateway_disk_damaged_total", at: address) == 0)
+      #expect(try Page.metric("frame_gateway_disk_damaged_total", at: address) == 0)
       last.signal(SIGTERM)
       #expect(try await last.end().status == 0)
     }

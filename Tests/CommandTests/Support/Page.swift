@@ -2,13 +2,13 @@ import Glibc
 
 /// A page of a gateway on loopback, read over a plain socket.
 enum Page {
-  /// The answer to a GET, its head included; `address` is a loopback host and port.
-  static func get(_ path: String, at address: String) throws -> String {
+  /// A socket that is connected and has asked for a page, which its owner closes; `address` is a
+  /// loopback host and port.
+  static func ask(_ path: String, at address: String) throws -> Int32 {
     guard let port = address.split(separator: ":").last.flatMap({ UInt16($0) }) else {
       throw Program.Failure(description: "\(address) has no port")
     }
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
     var name = sockaddr_in()
     name.sin_family = sa_family_t(AF_INET)
     name.sin_port = port.bigEndian
@@ -22,7 +22,17 @@ enum Page {
     let request = Array("GET \(path) HTTP/1.0\r\n\r\n".utf8)
     guard connected == 0,
       send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count
-    else { throw Program.Failure(description: "\(address) does not answer") }
+    else {
+      close(descriptor)
+      throw Program.Failure(description: "\(address) does not answer")
+    }
+    return descriptor
+  }
+
+  /// The answer to a GET, its head included.
+  static func get(_ path: String, at address: String) throws -> String {
+    let descriptor = try ask(path, at: address)
+    defer { close(descriptor) }
     var answer: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -30,5 +40,12 @@ enum Page {
       guard count > 0 else { return String(decoding: answer, as: UTF8.self) }
       answer += buffer[..<count]
     }
+  }
+
+  /// A figure of the page of metrics that has no labels.
+  static func metric(_ name: String, at address: String) throws -> Double? {
+    let line = try get("/metrics", at: address).split(separator: "\n")
+      .first { $0.hasPrefix("\(name) ") }
+    return line.flatMap { Double($0.dropFirst(name.count + 1).filter { $0 != "\r" }) }
   }
 }

@@ -20,7 +20,7 @@ final class Program: Sendable {
   /// How long a program may be silent before it is ended: far beyond what a loaded machine needs.
   static let patience: Int32 = 60_000
 
-  private let process: pid_t
+  let process: pid_t
   private let errors: Int32
   private let directory: Directory
 

@@ -106,7 +106,7 @@ struct LeavingCallerTests {
         "/videos/1/frames.npy?frames=0-99", "/videos/2/frames.tar?frames=0-49",
       ]
       try await onThread {
-        for round in 0..<100 {
+        for round in 0..<1000 {
           let client = try RawClient(port: port)
           try client.send(Ask(targets[round % targets.count]).bytes)
           if round % 3 == 0 { _ = try AnswerReader(client) }
