@@ -12,6 +12,8 @@ actor EventLoop {
 
   /// Events taken before other work on the queue has its turn.
   private static let eventsPerTurn = 2048
+  /// Sockets whose deadlines are looked at in one turn: thousands would hold up the others.
+  private static let sweptPerTurn = 512
 
   nonisolated let executor: LoopExecutor
   nonisolated let taskExecutor: LoopTaskExecutor
@@ -29,6 +31,8 @@ actor EventLoop {
   private var generations: [UInt32] = []
   private var source: (any DispatchSourceRead)?
   private var timer: (any DispatchSourceTimer)?
+  /// The slot that the next sweep begins with.
+  private var nextSwept = 0
 
   init(label: String, context: ServerContext) throws(ServerError) {
     executor = LoopExecutor(label: label, clock: clock)
@@ -64,10 +68,9 @@ actor EventLoop {
     source.setCancelHandler { close(descriptor) }
     self.source = source
     let timer = DispatchSource.makeTimerSource(queue: executor.queue)
-    let interval = context.configuration.sweepInterval.dispatchInterval
-    timer.schedule(deadline: .now() + interval, repeating: interval)
     timer.setEventHandler { self.assumeIsolated { $0.sweep() } }
     self.timer = timer
+    scheduleSweep()
     source.activate()
     timer.activate()
   }
@@ -105,11 +108,22 @@ actor EventLoop {
     }
   }
 
+  /// In as many turns as the sockets need, every one is looked at within the interval.
+  private func scheduleSweep() {
+    let turns = max(1, (slots.count + Self.sweptPerTurn - 1) / Self.sweptPerTurn)
+    let interval = context.configuration.sweepInterval / turns
+    timer?.schedule(deadline: .now() + interval.dispatchInterval)
+  }
+
   private func sweep() {
+    defer { scheduleSweep() }
     clock.beginTurn()
     let now = clock.now
-    for slot in slots {
-      switch slot {
+    if nextSwept >= slots.count { nextSwept = 0 }
+    let swept = nextSwept..<min(nextSwept + Self.sweptPerTurn, slots.count)
+    nextSwept = swept.upperBound
+    for index in swept {
+      switch slots[index] {
       case .connection(let connection): connection.assumeIsolated { $0.sweep(now) }
       // After a shortage of descriptors no event tells that accepting may go on.
       case .listener(let listener) where listener.isPaused: accept(from: listener)
