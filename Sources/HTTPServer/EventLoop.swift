@@ -10,7 +10,7 @@ actor EventLoop {
     case listener(Listener)
   }
 
-  /// Events taken before other work on the queue has its turn.
+  /// Events taken before timers have their turn.
   private static let eventsPerTurn = 2048
   /// Sockets whose deadlines are looked at in one turn: thousands would hold up the others.
   private static let sweptPerTurn = 512
@@ -36,17 +36,14 @@ actor EventLoop {
 
   init(label: String, context: ServerContext) throws(ServerError) {
     executor = LoopExecutor(label: label, clock: clock)
-    taskExecutor = LoopTaskExecutor(queue: executor.queue, clock: clock)
+    taskExecutor = LoopTaskExecutor(on: executor)
     self.context = context
     readiness = try Readiness()
   }
 
   /// Runs work on the loop's queue.
   nonisolated func perform(_ work: @escaping @Sendable (isolated EventLoop) -> Void) {
-    executor.queue.async {
-      self.clock.beginTurn()
-      self.assumeIsolated(work)
-    }
+    executor.perform { self.assumeIsolated(work) }
   }
 
   nonisolated func perform(
@@ -62,7 +59,7 @@ actor EventLoop {
   func run() {
     let source = DispatchSource.makeReadSource(
       fileDescriptor: readiness.descriptor, queue: executor.queue)
-    source.setEventHandler { self.assumeIsolated { $0.handleEvents() } }
+    source.setEventHandler { self.takeTurn() }
     // libdispatch still holds the descriptor until it says that it does not.
     let descriptor = readiness.descriptor
     source.setCancelHandler { close(descriptor) }
@@ -88,24 +85,31 @@ actor EventLoop {
     close(readiness.descriptor)
   }
 
-  private func handleEvents() {
-    // Until there are none: to be called again costs more than to look once more, as libdispatch
-    // wakes two threads for it.
+  /// Takes events, and the loop's other work between them, until there are none: to be called again
+  /// costs more than to look once more, as libdispatch wakes two threads for it.
+  private nonisolated func takeTurn() {
     var left = Self.eventsPerTurn
     while left > 0 {
-      let count = readiness.poll()
-      clock.beginTurn()
+      let count = assumeIsolated { $0.handleEvents() }
+      executor.runInbox()
       guard count > 0 else { return }
       left -= count
-      for index in 0..<count {
-        let (token, events) = readiness.event(at: index)
-        switch slot(token) {
-        case .connection(let connection): connection.assumeIsolated { $0.handle(events) }
-        case .listener(let listener): accept(from: listener)
-        case .free: break
-        }
+    }
+  }
+
+  /// Handles the events that there are; gives how many.
+  private func handleEvents() -> Int {
+    let count = readiness.poll()
+    clock.beginTurn()
+    for index in 0..<count {
+      let (token, events) = readiness.event(at: index)
+      switch slot(token) {
+      case .connection(let connection): connection.assumeIsolated { $0.handle(events) }
+      case .listener(let listener): accept(from: listener)
+      case .free: break
       }
     }
+    return count
   }
 
   /// In as many turns as the sockets need, every one is looked at within the interval.
