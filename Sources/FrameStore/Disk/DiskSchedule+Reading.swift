@@ -81,7 +81,7 @@ extension DiskSchedule {
     switch outcome {
     case .frame(let stored):
       frame = stored
-      index.visit(key)
+      index.use(key)
     case .missing: index.remove(key)
     case .useless(let defect):
       if defect != nil { counters.damaged += 1 }
