@@ -34,7 +34,7 @@ struct CacheEntries: Sendable {
 
   mutating func insert(_ frame: StoredFrame, for key: FrameKey) {
     let isUsed = originals.remove(key)
-    let cost = MemoryCache.cost(of: frame.frame.bytes)
+    let cost = Self.cost(of: frame)
     guard fits(cost) else { return }
     while originals.cost + derived.cost + cost > budget {
       evict(derivedFirst: derived.cost > budget / 2)
@@ -45,7 +45,7 @@ struct CacheEntries: Sendable {
 
   mutating func insert(_ form: DerivedForm, for key: DerivedKey) {
     let isUsed = derived.remove(key)
-    let cost = MemoryCache.cost(of: form.bytes)
+    let cost = Self.cost(of: form)
     guard fits(cost) else { return }
     while originals.cost + derived.cost + cost > budget {
       evict(derivedFirst: derived.cost + cost > budget / 2)
@@ -55,6 +55,15 @@ struct CacheEntries: Sendable {
   }
 
   mutating func remove(_ key: FrameKey) { originals.remove(key) }
+
+  /// What an entry counts, in bytes.
+  static func cost(of frame: StoredFrame) -> Int {
+    frame.frame.bytes.capacity + MemoryCache.originalOverhead
+  }
+
+  static func cost(of form: DerivedForm) -> Int {
+    form.bytes.capacity + MemoryCache.derivedOverhead
+  }
 
   private func fits(_ cost: Int) -> Bool { cost <= budget / MemoryCache.largestShare }
 

@@ -22,8 +22,8 @@ public struct StoredFrame: Sendable {
   public var digest: SHA256Digest { digestTaken ?? SHA256Digest(of: frame.bytes) }
 }
 
-/// Something that goes with a stored frame for as long as that is kept: opaque to the store, a few
-/// hundred bytes at most.
+/// Something that goes with a stored frame for as long as that is kept: opaque to the store, which
+/// counts it as the kilobyte that the head of an answer takes.
 public final class FrameNote: Sendable {
   private let content = Mutex<(any AnyObject & Sendable)?>(nil)
 

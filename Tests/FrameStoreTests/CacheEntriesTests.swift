@@ -6,21 +6,27 @@ import Testing
 
 @Suite("What goes when memory is full")
 struct CacheEntriesTests {
-  private static let bytes = 1000
+  private static let bytes = 4000
 
-  /// Frames of the same size.
   private let frames: [StoredFrame]
+  /// As large as the frames, overheads included.
   private let forms: [DerivedForm]
-  /// What the costliest of them costs.
+  /// What the costliest of all costs.
   private let cost: Int
 
   init() throws {
     frames = try (0..<64).map { number in
       StoredFrame(
-        frame: try Frame(drawn: Int64(number), bytes: Self.bytes), digest: nil, storedAt: .zero)
+        frame: try Frame(drawn: number, bytes: Self.bytes), digest: nil, storedAt: .zero)
     }
-    forms = frames.map { DerivedForm(bytes: $0.frame.bytes, note: []) }
-    cost = frames.map { MemoryCache.cost(of: $0.frame.bytes) }.max() ?? 0
+    let more = MemoryCache.originalOverhead - MemoryCache.derivedOverhead
+    forms = frames.map { frame in
+      let count = frame.frame.bytes.capacity + more
+      return DerivedForm(bytes: [UInt8](repeating: 0, count: count), note: [])
+    }
+    cost = max(
+      frames.map { CacheEntries.cost(of: $0) }.max() ?? 0,
+      forms.map { CacheEntries.cost(of: $0) }.max() ?? 0)
   }
 
   /// Room for `count` entries and not for one more: equal arrays may get capacities that differ by
@@ -123,24 +129,24 @@ struct CacheEntriesTests {
         let frame = StoredFrame(
           frame: try Frame(drawn: Int64(step), bytes: size), digest: nil, storedAt: .zero)
         entries.insert(frame, for: FrameKey(number))
-        model.originals[FrameKey(number)] = frame.frame.bytes
+        model.originals[FrameKey(number)] = frame
       case 3..<6:
         let form = DerivedForm(
           bytes: [UInt8](
             repeating: UInt8(step % 256), count: .random(in: 0..<9000, using: &random)),
           note: [step])
         entries.insert(form, for: DerivedKey(number))
-        model.derived[DerivedKey(number)] = form.bytes
+        model.derived[DerivedKey(number)] = form
         model.checkHalf(before, entries)
       case 6:
         entries.remove(FrameKey(number))
         model.originals[FrameKey(number)] = nil
       case 7..<9:
         let bytes = entries.original(FrameKey(number))?.frame.bytes
-        #expect(bytes == nil || bytes == model.originals[FrameKey(number)])
+        #expect(bytes == nil || bytes == model.originals[FrameKey(number)]?.frame.bytes)
       default:
         let bytes = entries.derived(DerivedKey(number))?.bytes
-        #expect(bytes == nil || bytes == model.derived[DerivedKey(number)])
+        #expect(bytes == nil || bytes == model.derived[DerivedKey(number)]?.bytes)
       }
       model.check(entries)
     }
@@ -150,8 +156,8 @@ struct CacheEntriesTests {
 
 /// What was put in last under each key, whether or not it is still there.
 private struct CacheModel {
-  var originals: [FrameKey: [UInt8]] = [:]
-  var derived: [DerivedKey: [UInt8]] = [:]
+  var originals: [FrameKey: StoredFrame] = [:]
+  var derived: [DerivedKey: DerivedForm] = [:]
 
   /// Entries and bytes are those of what is there, and within the budget.
   func check(_ entries: CacheEntries) {
@@ -159,9 +165,9 @@ private struct CacheModel {
     let forms = derived.filter { entries.derived.contains($0.key) }.values
     #expect(entries.originals.count == kept.count)
     #expect(entries.derived.count == forms.count)
-    let bytes = kept.reduce(0) { $0 + MemoryCache.cost(of: $1) }
+    let bytes = kept.reduce(0) { $0 + CacheEntries.cost(of: $1) }
     #expect(entries.originals.cost == bytes)
-    #expect(entries.statistics.bytes == forms.reduce(bytes) { $0 + MemoryCache.cost(of: $1) })
+    #expect(entries.statistics.bytes == forms.reduce(bytes) { $0 + CacheEntries.cost(of: $1) })
     #expect(entries.statistics.bytes <= entries.budget)
   }
 

@@ -11,19 +11,16 @@ struct MemoryCacheTests {
     return StoredFrame(frame: frame, digest: SHA256Digest(of: frame.bytes), storedAt: .zero)
   }
 
-  /// What an entry of some bytes counts.
-  private func cost(_ bytes: [UInt8]) -> Int { bytes.capacity + MemoryCache.entryOverhead }
-
   /// A budget for `count` of these frames and not for one more; the allocator gives equal arrays
   /// capacities that differ by a few bytes.
   private func budget(for count: Int, of frames: [StoredFrame]) -> Int {
-    count * (frames.map { cost($0.frame.bytes) }.max() ?? 0) + 400
+    count * (frames.map { CacheEntries.cost(of: $0) }.max() ?? 0) + 400
   }
 
-  @Test("keeps an entry of just an eighth of the budget, and none larger")
-  func largestShare() throws {
+  @Test("keeps an original of just an eighth of the budget, and none larger")
+  func largestOriginal() throws {
     let frame = try stored(1)
-    let cost = cost(frame.frame.bytes)
+    let cost = frame.frame.bytes.capacity + MemoryCache.originalOverhead
     let fitting = MemoryCache(budget: cost * 8)
     fitting.insert(frame, for: FrameKey(1))
     #expect(fitting.original(FrameKey(1))?.digest == frame.digest)
@@ -33,26 +30,35 @@ struct MemoryCacheTests {
     short.insert(frame, for: FrameKey(1))
     #expect(short.original(FrameKey(1)) == nil)
     #expect(short.statistics == MemoryCacheStatistics())
+  }
 
-    let form = DerivedForm(bytes: frame.frame.bytes, note: [])
+  @Test("keeps a form of just an eighth of the budget, and none larger")
+  func largestForm() {
+    let form = DerivedForm(bytes: [UInt8](repeating: 1, count: 1000), note: [])
+    let cost = form.bytes.capacity + MemoryCache.derivedOverhead
+    let fitting = MemoryCache(budget: cost * 8)
     fitting.insert(form, for: DerivedKey(1))
-    #expect(fitting.derived(DerivedKey(1)) != nil)
+    #expect(fitting.derived(DerivedKey(1))?.digest == form.digest)
+    #expect(fitting.statistics == MemoryCacheStatistics(entries: 1, bytes: cost, evictions: 0))
+
+    let short = MemoryCache(budget: cost * 8 - 1)
     short.insert(form, for: DerivedKey(1))
     #expect(short.derived(DerivedKey(1)) == nil)
+    #expect(short.statistics == MemoryCacheStatistics())
   }
 
   @Test("an entry that has grown too large does not leave its older self behind")
   func growingTooLarge() throws {
     let small = try stored(1)
-    let cache = MemoryCache(budget: cost(small.frame.bytes) * 8)
+    let cache = MemoryCache(budget: CacheEntries.cost(of: small) * 8)
     cache.insert(small, for: FrameKey(1))
-    cache.insert(try stored(1, bytes: 5000), for: FrameKey(1))
+    cache.insert(try stored(1, bytes: 50_000), for: FrameKey(1))
     #expect(cache.original(FrameKey(1)) == nil)
     #expect(cache.statistics.bytes == 0)
 
     cache.insert(DerivedForm(bytes: small.frame.bytes, note: [1]), for: DerivedKey(1))
     cache.insert(
-      DerivedForm(bytes: [UInt8](repeating: 0, count: 5000), note: [2]), for: DerivedKey(1))
+      DerivedForm(bytes: [UInt8](repeating: 0, count: 50_000), note: [2]), for: DerivedKey(1))
     #expect(cache.derived(DerivedKey(1)) == nil)
   }
 
