@@ -1,15 +1,15 @@
 /// A dictionary whose entries cost bytes, and which says what to give up next: segmented LRU
 /// (Karedla, Love and Wherry, 1994).
 ///
-/// Entries stand in one order. What is used comes to its front, and the first quarter of all bytes
-/// is protected: what is new comes in behind that quarter, and what stands last goes next. So what
-/// a long video brings once makes room again before what is used again and again, and a quarter is
-/// little enough to be let go soon when people move on.
+/// Entries stand in one order. What is used comes to its front, and the first third of all bytes is
+/// protected: what is new comes in behind it, and what stands last goes next. So what a long video
+/// brings once makes room again before what is used again and again, and a third is little enough
+/// to be let go soon when people move on.
 ///
 /// The order lives in one array and is linked by index: a look-up allocates nothing.
 struct SegmentedLRU<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-  /// At most this part of all bytes is protected: one quarter.
-  static var protectedShare: Int { 4 }
+  /// At most this part of all bytes is protected: one third.
+  static var protectedShare: Int { 3 }
 
   private struct Node: Sendable {
     var key: Key

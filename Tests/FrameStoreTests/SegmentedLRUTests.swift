@@ -40,26 +40,26 @@ struct SegmentedLRUTests {
     #expect(drained(entries) == [1, 3, 0, 4, 2])
   }
 
-  @Test("just a quarter of the bytes is protected from what is new, and no entry more")
-  func protectedQuarter() {
-    var entries = filled(8)
-    use([0, 1], in: &entries)
-    entries.insert(8, for: 8, cost: 10)
-    #expect(drained(entries) == [2, 3, 4, 5, 6, 7, 8, 0, 1])
-
-    entries = filled(8)
+  @Test("just a third of the bytes is protected from what is new, and no entry more")
+  func protectedEntries() {
+    var entries = filled(9)
     use([0, 1, 2], in: &entries)
-    entries.insert(8, for: 8, cost: 10)
-    #expect(drained(entries) == [3, 4, 5, 6, 7, 0, 8, 1, 2])
+    entries.insert(9, for: 9, cost: 10)
+    #expect(drained(entries) == [3, 4, 5, 6, 7, 8, 9, 0, 1, 2])
+
+    entries = filled(9)
+    use([0, 1, 2, 3], in: &entries)
+    entries.insert(9, for: 9, cost: 10)
+    #expect(drained(entries) == [4, 5, 6, 7, 8, 0, 9, 1, 2, 3])
   }
 
-  @Test("an entry of just a quarter is protected, and one of a byte more is not")
+  @Test("an entry of just a third is protected, and one of a byte more is not")
   func protectedBytes() {
     for (cost, order) in [(20, [1, 2, 3, 0]), (21, [1, 2, 0, 3])] {
       var entries = SegmentedLRU<Int, Int>()
       entries.insert(0, for: 0, cost: cost)
-      entries.insert(1, for: 1, cost: 30)
-      entries.insert(2, for: 2, cost: 30)
+      entries.insert(1, for: 1, cost: 20)
+      entries.insert(2, for: 2, cost: 20)
       use([0], in: &entries)
       entries.insert(3, for: 3, cost: 10)
       #expect(drained(entries) == order)
@@ -200,7 +200,7 @@ private struct PlainSegments {
   }
 
   private mutating func demote() {
-    while protected.reduce(0, { $0 + $1.cost }) > cost / 4 {
+    while protected.reduce(0, { $0 + $1.cost }) > cost / 3 {
       probation.append(protected.removeFirst())
     }
   }
