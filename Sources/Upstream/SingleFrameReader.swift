@@ -62,6 +62,11 @@ final class SingleFrameReader: AnswerReader {
 extension [UInt8] {
   /// Itself, or a copy where more than half of the storage would lie idle: caches count capacity.
   func trimmingSpareCapacity() -> [UInt8] {
-    capacity / 2 > count ? Array(self[...]) : self
+    guard capacity / 2 > count else { return self }
+    // An array made of the whole slice would have the same storage.
+    var copy: [UInt8] = []
+    copy.reserveCapacity(count)
+    copy.append(contentsOf: self)
+    return copy
   }
 }
