@@ -29,7 +29,7 @@ def main():
             extent = (arguments.rounds, arguments.long, arguments.quick)
             result = measure.measure(Bench(binary, Path(work), *extent))
         sections.append(report.section(name, title, result))
-        print(f"\n{report.table(result.figures)}\n", flush=True)
+        print(f"\n{report.table(result)}\n", flush=True)
     if not arguments.names and not arguments.quick:
         (HERE / "RESULTS.md").write_text(report.document(description, sections))
         print("Benchmarks/RESULTS.md is written.")

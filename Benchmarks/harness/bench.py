@@ -53,12 +53,15 @@ class Bench:
 
     @cached_property
     def client(self):
-        """The program of `client/`, built for release: a package of its own over `FrameClient`."""
-        name = "arrays-of-frames"
-        scratch = ROOT / ".build-bench" / "client"
+        """The program of `client/`, a package of its own over `FrameClient`."""
+        return self.built("client", "arrays-of-frames")
+
+    def built(self, package, name):
+        """The program `name` of one of the Swift packages here, built for release."""
+        scratch = ROOT / ".build-bench" / package
         self.say(f"building {name}")
         command = ["swift", "build", "--quiet", "--configuration", "release", "--product", name]
-        command += ["--package-path", str(HERE / "client"), "--scratch-path", str(scratch)]
+        command += ["--package-path", str(HERE / package), "--scratch-path", str(scratch)]
         command += ["--explicit-target-dependency-import-check", "error"]
         subprocess.run(command, check=True)
         return scratch / "release" / name

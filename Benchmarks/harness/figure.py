@@ -65,7 +65,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Result:
-    """What a measure found: its figures, and what a reader must know about them."""
+    """What a measure found: its figures, and what a reader must know about them.
 
-    figures: list[Figure]
+    `figures`: a row each; with `columns` of their own anything that has `cells`.
+    """
+
+    figures: list
     notes: list[str]
+    columns: tuple[str, ...] = Figure.COLUMNS

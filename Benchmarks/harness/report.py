@@ -2,13 +2,11 @@
 
 from datetime import UTC, datetime
 
-from harness.figure import Figure
 
-
-def table(figures):
+def table(result):
     """Markdown whose columns are aligned, so that it reads as plain text too."""
-    rows = [Figure.COLUMNS, *(figure.cells for figure in figures)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(Figure.COLUMNS))]
+    rows = [result.columns, *(figure.cells for figure in result.figures)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["| " + " | ".join(map(str.ljust, row, widths)) + " |" for row in rows]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines)
@@ -16,7 +14,7 @@ def table(figures):
 
 def section(name, title, result):
     notes = "\n".join(f"- {note}" for note in result.notes)
-    return f"## {name}\n\n{title}\n\n{table(result.figures)}\n\n{notes}\n"
+    return f"## {name}\n\n{title}\n\n{table(result)}\n\n{notes}\n"
 
 
 def document(machine, sections):

@@ -1,0 +1,1 @@
+../../../../Sources/FrameStore/SegmentedLRU.swift
