@@ -85,7 +85,7 @@ struct MemoryCacheTests {
     #expect(cache.statistics == MemoryCacheStatistics())
   }
 
-  @Test("one use keeps an entry while seven others go, and replacing one counts as a use")
+  @Test("what was used or replaced once stays while all others go")
   func replacing() throws {
     let frames = try (0..<16).map { try stored($0) }
     let cache = MemoryCache(budget: budget(for: 8, of: frames))
@@ -93,11 +93,26 @@ struct MemoryCacheTests {
     #expect(cache.original(FrameKey(0)) != nil)
     cache.insert(frames[8], for: FrameKey(1))
     #expect(cache.statistics.entries == 8)
-    for index in 9..<15 { cache.insert(frames[index], for: FrameKey(index)) }
-    #expect(cache.statistics.evictions == 6)
+    for index in 9..<16 { cache.insert(frames[index], for: FrameKey(index)) }
+    #expect(cache.statistics.evictions == 7)
     #expect(cache.original(FrameKey(0))?.digest == frames[0].digest)
     #expect(cache.original(FrameKey(1))?.digest == frames[8].digest)
-    #expect((2..<8).allSatisfy { cache.original(FrameKey($0)) == nil })
+    #expect((2..<10).allSatisfy { cache.original(FrameKey($0)) == nil })
+  }
+
+  @Test("a form that was replaced once stays while all others go")
+  func replacingForms() {
+    let forms = (0..<17).map { number in
+      DerivedForm(bytes: [UInt8](repeating: UInt8(number), count: 1000), note: [])
+    }
+    let cost = forms.map { CacheEntries.cost(of: $0) }.max() ?? 0
+    let cache = MemoryCache(budget: 8 * cost + 400)
+    for number in 0..<8 { cache.insert(forms[number], for: DerivedKey(number)) }
+    cache.insert(forms[8], for: DerivedKey(0))
+    for number in 9..<17 { cache.insert(forms[number], for: DerivedKey(number)) }
+    #expect(cache.statistics.evictions == 8)
+    #expect(cache.derived(DerivedKey(0))?.digest == forms[8].digest)
+    #expect((1..<10).allSatisfy { cache.derived(DerivedKey($0)) == nil })
   }
 }
 
