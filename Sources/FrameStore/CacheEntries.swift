@@ -34,7 +34,7 @@ struct CacheEntries: Sendable {
 
   mutating func insert(_ frame: StoredFrame, for key: FrameKey) {
     let isUsed = originals.remove(key)
-    let cost = Self.cost(of: frame)
+    let cost = Self.cost(of: frame.frame.bytes)
     guard fits(cost) else { return }
     while originals.cost + derived.cost + cost > budget {
       evict(derivedFirst: derived.cost > budget / 2)
@@ -45,7 +45,7 @@ struct CacheEntries: Sendable {
 
   mutating func insert(_ form: DerivedForm, for key: DerivedKey) {
     let isUsed = derived.remove(key)
-    let cost = Self.cost(of: form)
+    let cost = Self.cost(of: form.bytes)
     guard fits(cost) else { return }
     while originals.cost + derived.cost + cost > budget {
       evict(derivedFirst: derived.cost + cost > budget / 2)
@@ -56,14 +56,8 @@ struct CacheEntries: Sendable {
 
   mutating func remove(_ key: FrameKey) { originals.remove(key) }
 
-  /// What an entry counts, in bytes.
-  static func cost(of frame: StoredFrame) -> Int {
-    frame.frame.bytes.capacity + MemoryCache.originalOverhead
-  }
-
-  static func cost(of form: DerivedForm) -> Int {
-    form.bytes.capacity + MemoryCache.derivedOverhead
-  }
+  /// What an entry of these bytes counts.
+  static func cost(of content: [UInt8]) -> Int { content.capacity + MemoryCache.entryOverhead }
 
   private func fits(_ cost: Int) -> Bool { cost <= budget / MemoryCache.largestShare }
 

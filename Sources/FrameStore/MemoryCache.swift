@@ -7,13 +7,11 @@ import Synchronization
 /// An entry larger than `largestShare` of the budget is not kept, nor what stood in its place, so
 /// that one giant can't sweep everything else out.
 public final class MemoryCache: Sendable {
-  /// Bytes counted for an original beside its array's capacity: 350 to 430 for its slots in the
-  /// dictionary and the order, its digest, its note and the arrays' own headers, and 1,140 for the
-  /// head that is kept with it once it was asked for; as glibc's `mallinfo2` has it, for 20,000
-  /// frames and more.
-  public static let originalOverhead = 1600
-  /// The same for a derived form: up to 530, of which its key's digest and text are a third.
-  public static let derivedOverhead = 576
+  /// Bytes counted for an entry beside its array's capacity. An original takes up to 430 for its
+  /// slots in the dictionary and the order, its digest, its note and the arrays' own headers, and
+  /// 680 for the head that is kept with it once it was asked for; a form 1,210 in all, since its
+  /// key has a digest and a text. So glibc's `mallinfo2` has it, over thousands of entries.
+  public static let entryOverhead = 1280
   /// An entry may take at most this part of the budget: one eighth.
   public static let largestShare = 8
 

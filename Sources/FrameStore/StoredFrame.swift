@@ -23,7 +23,7 @@ public struct StoredFrame: Sendable {
 }
 
 /// Something that goes with a stored frame for as long as that is kept: opaque to the store, which
-/// counts it as the kilobyte that the head of an answer takes.
+/// counts the 680 bytes that the head of an answer takes.
 public final class FrameNote: Sendable {
   private let content = Mutex<(any AnyObject & Sendable)?>(nil)
 

@@ -9,7 +9,7 @@ struct CacheEntriesTests {
   private static let bytes = 4000
 
   private let frames: [StoredFrame]
-  /// As large as the frames, overheads included.
+  /// As large as the frames.
   private let forms: [DerivedForm]
   /// What the costliest of all costs.
   private let cost: Int
@@ -19,14 +19,12 @@ struct CacheEntriesTests {
       StoredFrame(
         frame: try Frame(drawn: number, bytes: Self.bytes), digest: nil, storedAt: .zero)
     }
-    let more = MemoryCache.originalOverhead - MemoryCache.derivedOverhead
     forms = frames.map { frame in
-      let count = frame.frame.bytes.capacity + more
-      return DerivedForm(bytes: [UInt8](repeating: 0, count: count), note: [])
+      DerivedForm(bytes: [UInt8](repeating: 0, count: frame.frame.bytes.capacity), note: [])
     }
     cost = max(
-      frames.map { CacheEntries.cost(of: $0) }.max() ?? 0,
-      forms.map { CacheEntries.cost(of: $0) }.max() ?? 0)
+      frames.map { CacheEntries.cost(of: $0.frame.bytes) }.max() ?? 0,
+      forms.map { CacheEntries.cost(of: $0.bytes) }.max() ?? 0)
   }
 
   /// Room for `count` entries and not for one more: equal arrays may get capacities that differ by
@@ -165,9 +163,10 @@ private struct CacheModel {
     let forms = derived.filter { entries.derived.contains($0.key) }.values
     #expect(entries.originals.count == kept.count)
     #expect(entries.derived.count == forms.count)
-    let bytes = kept.reduce(0) { $0 + CacheEntries.cost(of: $1) }
+    let bytes = kept.reduce(0) { $0 + CacheEntries.cost(of: $1.frame.bytes) }
     #expect(entries.originals.cost == bytes)
-    #expect(entries.statistics.bytes == forms.reduce(bytes) { $0 + CacheEntries.cost(of: $1) })
+    #expect(
+      entries.statistics.bytes == forms.reduce(bytes) { $0 + CacheEntries.cost(of: $1.bytes) })
     #expect(entries.statistics.bytes <= entries.budget)
   }
 

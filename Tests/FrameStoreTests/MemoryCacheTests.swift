@@ -14,13 +14,13 @@ struct MemoryCacheTests {
   /// A budget for `count` of these frames and not for one more; the allocator gives equal arrays
   /// capacities that differ by a few bytes.
   private func budget(for count: Int, of frames: [StoredFrame]) -> Int {
-    count * (frames.map { CacheEntries.cost(of: $0) }.max() ?? 0) + 400
+    count * (frames.map { CacheEntries.cost(of: $0.frame.bytes) }.max() ?? 0) + 400
   }
 
   @Test("keeps an original of just an eighth of the budget, and none larger")
   func largestOriginal() throws {
     let frame = try stored(1)
-    let cost = frame.frame.bytes.capacity + MemoryCache.originalOverhead
+    let cost = frame.frame.bytes.capacity + MemoryCache.entryOverhead
     let fitting = MemoryCache(budget: cost * 8)
     fitting.insert(frame, for: FrameKey(1))
     #expect(fitting.original(FrameKey(1))?.digest == frame.digest)
@@ -35,7 +35,7 @@ struct MemoryCacheTests {
   @Test("keeps a form of just an eighth of the budget, and none larger")
   func largestForm() {
     let form = DerivedForm(bytes: [UInt8](repeating: 1, count: 1000), note: [])
-    let cost = form.bytes.capacity + MemoryCache.derivedOverhead
+    let cost = form.bytes.capacity + MemoryCache.entryOverhead
     let fitting = MemoryCache(budget: cost * 8)
     fitting.insert(form, for: DerivedKey(1))
     #expect(fitting.derived(DerivedKey(1))?.digest == form.digest)
@@ -50,7 +50,7 @@ struct MemoryCacheTests {
   @Test("an entry that has grown too large does not leave its older self behind")
   func growingTooLarge() throws {
     let small = try stored(1)
-    let cache = MemoryCache(budget: CacheEntries.cost(of: small) * 8)
+    let cache = MemoryCache(budget: CacheEntries.cost(of: small.frame.bytes) * 8)
     cache.insert(small, for: FrameKey(1))
     cache.insert(try stored(1, bytes: 50_000), for: FrameKey(1))
     #expect(cache.original(FrameKey(1)) == nil)
@@ -105,7 +105,7 @@ struct MemoryCacheTests {
     let forms = (0..<17).map { number in
       DerivedForm(bytes: [UInt8](repeating: UInt8(number), count: 1000), note: [])
     }
-    let cost = forms.map { CacheEntries.cost(of: $0) }.max() ?? 0
+    let cost = forms.map { CacheEntries.cost(of: $0.bytes) }.max() ?? 0
     let cache = MemoryCache(budget: 8 * cost + 400)
     for number in 0..<8 { cache.insert(forms[number], for: DerivedKey(number)) }
     cache.insert(forms[8], for: DerivedKey(0))
