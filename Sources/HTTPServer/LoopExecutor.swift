@@ -4,8 +4,8 @@ import Synchronization
 /// Runs actors, tasks and other work on one serial queue, which is how a connection is pinned to
 /// its loop.
 ///
-/// Work waits in a list of its own, so that a loop that is busy with its sockets takes it in between
-/// and nobody has to be woken for it.
+/// Work waits in a list of its own, so that a loop that is busy with its sockets takes it in
+/// between and nobody has to be woken for it.
 final class LoopExecutor: SerialExecutor {
   private struct Inbox: Sendable {
     var work: [@Sendable () -> Void] = []
