@@ -11,6 +11,8 @@ struct Call: Sendable {
 
   var priority: Priority { request.isInteractive ? .interactive : .batch }
 
+  var bytesOutstanding: Int { outstanding.count * bytesPerFrame }
+
   /// The outstanding frames in the order in which they were asked for.
   var outstandingKeys: [FrameKey] {
     request.indices.filter(outstanding.contains).map(key)

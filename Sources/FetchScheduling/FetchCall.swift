@@ -21,10 +21,12 @@ public struct FetchCall: Hashable, Sendable {
   public let reservedBytes: Int
   /// Whether its wants are interactive; a call never mixes them with a batch's.
   public let isInteractive: Bool
+  /// Whether it reads ahead: it began without a want.
+  public let isReadahead: Bool
 
   public init(
     id: CallID, domain: AccessDomain, video: Int64, indices: [Int64], deadline: Moment,
-    reservedBytes: Int, isInteractive: Bool
+    reservedBytes: Int, isInteractive: Bool, isReadahead: Bool = false
   ) {
     self.id = id
     self.domain = domain
@@ -33,5 +35,6 @@ public struct FetchCall: Hashable, Sendable {
     self.deadline = deadline
     self.reservedBytes = reservedBytes
     self.isInteractive = isInteractive
+    self.isReadahead = isReadahead
   }
 }

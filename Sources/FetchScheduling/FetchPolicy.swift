@@ -35,6 +35,7 @@ public struct FetchPolicy: Hashable, Sendable {
   public var initialFrameBytes = 1 << 20
   /// Videos whose frames' size is remembered; others are taken to be like the rest.
   public var rememberedVideos = 1024
+  public var readahead = ReadaheadPolicy()
 
   public init() {}
 }

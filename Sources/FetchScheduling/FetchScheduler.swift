@@ -11,6 +11,8 @@
 ///   when it waits for more (Lingering).
 /// - ``received(_:bytes:in:at:)`` and the other reports: frames are handed out (Reports), failed
 ///   ones asked for again (Retrying), refused calls split (Splitting).
+/// - ``readAhead(_:at:)`` and ``hit(_:at:)``: who scrubs gets the frames that come next before they
+///   are wanted (ReadingAhead, Scrub, UnaskedFrames).
 /// - ``wake(at:)``: deadlines and the queue's age (Deadlines).
 public struct FetchScheduler: Sendable {
   let policy: FetchPolicy
@@ -33,7 +35,10 @@ public struct FetchScheduler: Sendable {
   var bound: SlotBound
   var circuit: Circuit
   var jitter: SplitMix64
-  var counters = SchedulerCounters()
+  var scrubs: Scrubs
+  var unasked: UnaskedFrames
+  var readingAhead: ReadingAhead?
+  public internal(set) var counters = SchedulerCounters()
 
   var lastArrival: UInt64 = 0
   var lastCall: UInt64 = 0
@@ -47,11 +52,14 @@ public struct FetchScheduler: Sendable {
   /// - Parameter seed: Of the jitter in retries; the same seed and events give the same actions.
   public init(policy: FetchPolicy, seed: UInt64) {
     precondition(policy.slots >= 1 && policy.sliceFrames >= 1, "a call needs a slot and a frame")
+    precondition(policy.readahead.length >= 2, "a scrub has a direction")
     self.policy = policy
     memory = WorkMemory(policy: policy)
     sizes = FrameSizes(policy: policy)
     bound = SlotBound(policy: policy)
     circuit = Circuit(policy: policy)
+    scrubs = Scrubs(policy: policy)
+    unasked = UnaskedFrames(policy: policy)
     jitter = SplitMix64(seed: seed)
   }
 
@@ -60,7 +68,10 @@ public struct FetchScheduler: Sendable {
   /// Every waiter must be a fresh one. Each is answered exactly once, by `deliver` or `fail`,
   /// unless it leaves before.
   public mutating func submit(_ wants: [Want], at now: Moment) -> [Action] {
-    step(at: now) { $0.admit(wants, at: now) }
+    step(at: now) { scheduler in
+      scheduler.admit(wants, at: now)
+      scheduler.follow(wants, at: now)
+    }
   }
 
   /// Lets waiters go that want no answer any more; unknown and answered ones are ignored.
@@ -96,6 +107,16 @@ public struct FetchScheduler: Sendable {
     step(at: now) { $0.close(call, end, at: now) }
   }
 
+  /// Reads frames ahead that were proposed and are not at hand.
+  public mutating func readAhead(_ readahead: Readahead, at now: Moment) -> [Action] {
+    step(at: now) { $0.startReadahead(readahead, at: now) }
+  }
+
+  /// A frame that was read ahead has been asked for, and was at hand; others are ignored.
+  public mutating func hit(_ key: FrameKey, at now: Moment) -> [Action] {
+    step(at: now) { $0.noteHit(key, at: now) }
+  }
+
   /// The moment of a `wake` action has come.
   public mutating func wake(at now: Moment) -> [Action] {
     step(at: now) { _ in }
@@ -116,6 +137,8 @@ public struct FetchScheduler: Sendable {
     fillSlots(at: now)
     boundQueue(at: now)
     announceWake(at: now)
+    // Last, since what the owner gives back is an event of its own.
+    proposeReadahead(at: now)
     defer { actions.removeAll() }
     return actions
   }

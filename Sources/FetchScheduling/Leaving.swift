@@ -38,12 +38,18 @@ extension FetchScheduler {
 
   /// Cancels a call that has frames to bring still, none of which anybody wants.
   mutating func cancelIfUnwanted(_ id: CallID) {
-    guard let call = calls[id], !call.outstanding.isEmpty else { return }
+    guard let call = calls[id], !call.outstanding.isEmpty, !call.request.isReadahead else {
+      return
+    }
     let isWanted = call.outstanding.contains { fetches[call.key($0)]?.waiters.isEmpty == false }
     guard !isWanted else { return }
+    cancel(call)
+  }
+
+  mutating func cancel(_ call: Call) {
     for index in call.outstanding { fetches[call.key(index)] = nil }
     release(call)
     counters.cancelled += 1
-    actions.append(.cancel(id))
+    actions.append(.cancel(call.request.id))
   }
 }

@@ -3,7 +3,7 @@
 extension FetchScheduler {
   /// Whether the interactive want whose turn it is waits for more of them.
   mutating func lingers(at now: Moment) -> Bool {
-    guard !calls.isEmpty, let lead = queue.interactive.line.first, !fillsCall(lead) else {
+    guard busyCalls > 0, let lead = queue.interactive.line.first, !fillsCall(lead) else {
       return false
     }
     let end = lingerEnd ?? now + policy.lingerTime

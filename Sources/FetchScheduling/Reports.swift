@@ -5,10 +5,13 @@ extension FetchScheduler {
     guard let key = settle(index, of: id) else { return }
     circuit.close()
     sizes.learn(bytes, of: key.video)
-    if let fetch = fetches.removeValue(forKey: key), !fetch.waiters.isEmpty {
-      let waiters = fetch.waitersInOrder.map(\.waiter)
+    let waiters = fetches.removeValue(forKey: key)?.waitersInOrder.map(\.waiter) ?? []
+    if !waiters.isEmpty {
       for waiter in waiters { _ = forget(waiter) }
       actions.append(.deliver(key, to: waiters))
+    }
+    if readingAhead?.call == id {
+      keepAhead(key, bytes: bytes, isAsked: !waiters.isEmpty, at: now)
     }
     cancelIfUnwanted(id)
   }
@@ -23,6 +26,7 @@ extension FetchScheduler {
   /// alone.
   mutating func reject(_ index: Int64, _ failure: FetchFailure, from id: CallID) {
     guard let key = settle(index, of: id) else { return }
+    learnEnd(from: failure, of: id)
     fail(fetches[key]?.waitersInOrder.map(\.waiter) ?? [], failure)
     fetches[key] = nil
     cancelIfUnwanted(id)
@@ -32,6 +36,7 @@ extension FetchScheduler {
     guard let call = calls[id] else { return }
     learnHealth(from: call, end, at: now)
     learnCost(of: call, end, at: now)
+    if case .refused = end { learnEnd(ofRefused: call) }
     release(call)
     let left = call.outstandingKeys
     switch end {
@@ -56,6 +61,7 @@ extension FetchScheduler {
   mutating func failEverything() {
     isShutDown = true
     fail(keys.keys.sorted { $0.number < $1.number }, .shuttingDown)
+    giveUpReadahead()
   }
 
   /// Takes a frame out of its call; nil if the call did not ask for it, or has reported it already.
@@ -69,7 +75,8 @@ extension FetchScheduler {
   /// Gives a call's slot back, and what it still had set aside.
   mutating func release(_ call: Call) {
     calls[call.request.id] = nil
-    memory.release(call.outstanding.count * call.bytesPerFrame, of: call.priority)
+    if readingAhead?.call == call.request.id { readingAhead = nil }
+    memory.release(call.bytesOutstanding, of: call.priority)
   }
 
   /// What a call's end tells of how the upstream is.
@@ -90,6 +97,8 @@ extension FetchScheduler {
       case .unreachable, .unavailable: break
       default: return
       }
+      // What nobody wants proves nothing against those who want something.
+      if call.request.isReadahead { return }
       var isGone = false
       if case .unreachable = failure { isGone = true }
       circuit.fail(video: call.request.video, isGone: isGone, at: now)

@@ -6,7 +6,7 @@ extension FetchScheduler {
     for key in call.outstandingKeys where fetches[key]?.waiters.isEmpty == true {
       fetches[key] = nil
     }
-    guard call.request.indices.count > 1, concernsFrames(failure) else {
+    guard !left.isEmpty, call.request.indices.count > 1, concernsFrames(failure) else {
       for key in left { fail(fetches[key]?.waitersInOrder.map(\.waiter) ?? [], failure) }
       for key in left { fetches[key] = nil }
       return

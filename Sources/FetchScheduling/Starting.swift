@@ -6,8 +6,11 @@ extension FetchScheduler {
   }
 
   private func freeSlots(at now: Moment) -> Int {
-    circuit.limit(bound.slots, at: now) - calls.count
+    circuit.limit(bound.slots, at: now) - busyCalls
   }
+
+  /// Calls in flight, but for one that makes way for any want.
+  var busyCalls: Int { calls.count - (idleReadahead == nil ? 0 : 1) }
 
   /// Whose call a free slot takes now; nil if it stays free.
   private mutating func nextPriority(at now: Moment) -> Priority? {
@@ -23,7 +26,7 @@ extension FetchScheduler {
   /// others don't overtake it.
   private func mayStart(_ priority: Priority, at now: Moment) -> Bool {
     guard freeSlots(at: now) > 0, let lead = queue[priority].line.first else { return false }
-    return memory.frames(of: sizes.bytes(of: lead.key.video), for: priority) > 0
+    return memoryForWants.frames(of: sizes.bytes(of: lead.key.video), for: priority) > 0
   }
 
   /// Batches leave a slot to interactive wants, even while none waits, and never take one that a
@@ -34,7 +37,9 @@ extension FetchScheduler {
   }
 
   /// Calls of batches that are in flight.
-  var batchCalls: Int { calls.values.count { $0.priority == .batch } }
+  var batchCalls: Int {
+    calls.values.count { $0.priority == .batch && !$0.request.isReadahead }
+  }
 
   private mutating func startCall(of priority: Priority, at now: Moment) {
     guard let lead = queue[priority].line.first else { return }
@@ -48,9 +53,17 @@ extension FetchScheduler {
       id: id, domain: lead.key.domain, video: lead.key.video, indices: slice.map(\.key.index),
       deadline: deadlines.max() ?? now, reservedBytes: slice.count * size,
       isInteractive: priority == .interactive)
-    memory.reserve(request.reservedBytes, for: priority)
-    calls[id] = Call(
+    let hasSlot = calls.count < circuit.limit(bound.slots, at: now)
+    if !hasSlot || memory.frames(of: size, for: priority) < slice.count { giveUpReadahead() }
+    begin(request, bytesPerFrame: size, at: now)
+  }
+
+  /// Puts a call in flight.
+  mutating func begin(_ request: FetchCall, bytesPerFrame size: Int, at now: Moment) {
+    let call = Call(
       request: request, started: now, bytesPerFrame: size, outstanding: Set(request.indices))
+    memory.reserve(request.reservedBytes, for: call.priority)
+    calls[request.id] = call
     let others = calls.count - 1
     for id in calls.keys { calls[id]?.noteOthers(others) }
     counters.count(request)

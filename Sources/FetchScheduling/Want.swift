@@ -25,14 +25,18 @@ public struct Want: Hashable, Sendable {
   public let caller: Caller
   /// The moment at which an answer, good or bad, is given at the latest.
   public let deadline: Moment
+  /// Whether frames may be read ahead for its caller: not for one who takes none from memory.
+  public let mayReadAhead: Bool
 
   public init(
-    waiter: WaiterID, key: FrameKey, priority: Priority, caller: Caller, deadline: Moment
+    waiter: WaiterID, key: FrameKey, priority: Priority, caller: Caller, deadline: Moment,
+    mayReadAhead: Bool = true
   ) {
     self.waiter = waiter
     self.key = key
     self.priority = priority
     self.caller = caller
     self.deadline = deadline
+    self.mayReadAhead = mayReadAhead
   }
 }

@@ -33,6 +33,8 @@ final class Auditor {
   var lineBefore: [Turn: Int] = [:]
   /// Whether some of them have failed with it.
   var lineHasShrunk = false
+  /// Whether somebody was told of a failure with it.
+  var hasFailed = false
   var largestFrame: Int
   var lastBytes: [Int64: Int] = [:]
   var hasReceived = false
@@ -50,6 +52,7 @@ final class Auditor {
   /// How often the upstream was left alone since then, and until when.
   var circuitPauses = 0
   var circuitEnd: Moment?
+  var readahead = ReadaheadAudit()
 
   struct OpenWant {
     let want: Want
@@ -166,10 +169,15 @@ final class Auditor {
   var reservedByBatches: Int {
     calls.values.reduce(0) { $0 + ($1.request.isInteractive ? 0 : $1.reserved) }
   }
-  var batchCalls: Int { calls.values.count { !$0.request.isInteractive } }
+  var batchCalls: Int {
+    calls.values.count { !$0.request.isInteractive && !$0.request.isReadahead }
+  }
   /// Whether memory can't be what keeps a call from beginning.
   var hasMemoryToSpare: Bool {
-    reserved + largestFrame <= policy.workMemory
-      && reservedByBatches + largestFrame <= policy.workMemory - policy.interactiveMemory
+    let busy = busyCalls
+    let all = busy.reduce(0) { $0 + $1.reserved }
+    let batches = busy.reduce(0) { $0 + ($1.request.isInteractive ? 0 : $1.reserved) }
+    return all + largestFrame <= policy.workMemory
+      && batches + largestFrame <= policy.workMemory - policy.interactiveMemory
   }
 }

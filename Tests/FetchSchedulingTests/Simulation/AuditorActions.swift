@@ -10,6 +10,8 @@ extension Auditor {
     case .fail(let waiters, let failure):
       for waiter in waiters { checkFailure(of: waiter, failure, statistics, at: now) }
     case .wake(let moment): require(moment >= now, "a wake in the past")
+    case .propose: break  // Only what comes of it counts.
+    case .discard(let keys): checkDiscard(keys, at: now)
     }
   }
 
@@ -22,7 +24,11 @@ extension Auditor {
     require(calls[call.id] == nil, "the same call twice")
     require(!keys.isEmpty && keys.count <= policy.sliceFrames, "a call of \(keys.count) frames")
     require(flying.outstanding.count == keys.count, "a frame twice in one call")
-    for key in keys { checkFrame(key, in: call, at: now) }
+    if call.isReadahead {
+      checkReadahead(flying, statistics, at: now)
+    } else {
+      for key in keys { checkFrame(key, in: call, at: now) }
+    }
     checkTime(of: call, statistics)
     checkMemory(of: flying)
     checkSlots(of: call, statistics)
@@ -30,7 +36,9 @@ extension Auditor {
     let hasGathered = mayStartInteractive(at: now)
     calls[call.id] = flying
     let wereFresh = keys.allSatisfy { frames[$0]?.isFresh == true }
-    countTurns(ledBy: keys[0], call.isInteractive ? .interactive : .batch)
+    if !call.isReadahead {
+      countTurns(ledBy: keys[0], call.isInteractive ? .interactive : .batch)
+    }
     for key in keys {
       frames[key]?.call = call.id
       frames[key]?.asks += 1
@@ -89,10 +97,10 @@ extension Auditor {
   }
 
   private func checkSlots(of call: FetchCall, _ statistics: SchedulerStatistics) {
-    guard !call.isInteractive else { return }
+    guard !call.isInteractive, !call.isReadahead else { return }
     require(batchCalls < max(1, statistics.slots - 1), "batches hold every slot")
     require(
-      waiting.freshInteractive.isEmpty || calls.count + 1 < statistics.slots,
+      waiting.freshInteractive.isEmpty || busyCalls.count + 1 < statistics.slots,
       "a batch takes the slot for which an interactive want waits")
   }
 
@@ -120,7 +128,7 @@ extension Auditor {
 
   /// Whether nothing is in flight, or interactive wants have had their time to gather.
   private func mayStartInteractive(at now: Moment) -> Bool {
-    calls.isEmpty || now - (gatherSince ?? now) >= policy.lingerTime
+    busyCalls.isEmpty || now - (gatherSince ?? now) >= policy.lingerTime
   }
 
   /// What was refused together comes back in halves at most, and with nothing else.
@@ -150,7 +158,10 @@ extension Auditor {
     guard let call = calls.removeValue(forKey: id) else {
       return require(false, "cancelled what is not in flight")
     }
-    require(!call.outstanding.isEmpty, "cancelled a call that has brought everything")
+    if call.request.isReadahead { checkGivenUp(call) }
+    require(
+      !call.outstanding.isEmpty || call.request.isReadahead,
+      "cancelled a call that has brought everything")
     for index in call.outstanding {
       let key = call.key(index)
       require(frames[key]?.waiters.isEmpty != false, "cancelled what somebody wants")

@@ -9,14 +9,19 @@ extension Auditor {
     waitedBefore = waiting.interactive.count + waiting.batch.count
     ended = nil
     lineHasShrunk = false
+    hasFailed = false
     eventCount += 1
     switch event {
     case .submit(let wants):
       lineBefore = inLine.mapValues(\.count)
+      if wants.count == 1, wants[0].priority == .interactive {
+        readahead.ask(wants[0].key, by: wants[0].caller)
+      }
       for want in wants { add(want, at: now) }
     case .leave(let waiters): for waiter in waiters { strike(waiter) }
     case .report(let id, .frame(let index, let bytes)):
       guard let key = takeOut(index, of: id, at: now) else { return }
+      if calls[id]?.request.isReadahead == true { noteReadahead(key, bytes: bytes, at: now) }
       arrived = key
       upstreamAnswered()
       largestFrame = max(largestFrame, bytes)
@@ -24,8 +29,10 @@ extension Auditor {
       hasReceived = true
     case .report(let id, .defect(let index)):
       guard let key = takeOut(index, of: id, at: now) else { return }
+      noteVain(key, in: id)
       note(.invalid("damaged"), of: key, retryAfter: nil, at: now)
     case .report(let id, .ended(let end)): close(id, end, at: now)
+    case .hit(let want): noteHit(want.key)
     case .wake: break
     case .shutDown: isShutDown = true
     }
@@ -35,6 +42,7 @@ extension Auditor {
     callers.insert(want.caller)
     newcomers.insert(want.waiter)
     open[want.waiter] = OpenWant(want: want, since: now)
+    readahead.unasked[want.key] = nil
     if frames[want.key] == nil { frames[want.key] = Frame(number: eventCount) }
     frames[want.key]?.waiters.insert(want.waiter)
     if want.priority == .interactive { frames[want.key]?.interactiveWaiters += 1 }
@@ -68,6 +76,7 @@ extension Auditor {
       let key = call.key(index)
       frames[key]?.call = nil
       frames[key]?.leftCall = now
+      if call.request.isReadahead { readahead.failed[key] = readahead.begun[key] }
       switch end {
       case .complete:
         note(
@@ -81,6 +90,11 @@ extension Auditor {
       }
       refresh(key)
     }
+  }
+
+  private func noteVain(_ key: FrameKey, in id: CallID) {
+    guard calls[id]?.request.isReadahead == true else { return }
+    readahead.failed[key] = readahead.begun[key]
   }
 
   private func note(

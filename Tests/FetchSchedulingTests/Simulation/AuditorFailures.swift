@@ -9,6 +9,7 @@ extension Auditor {
       return require(false, "failed twice, or after leaving")
     }
     require(now <= entry.want.deadline, "failed after the deadline")
+    hasFailed = true
     if !newcomers.contains(waiter) { lineHasShrunk = true }
     switch failure {
     case .overloaded: checkOverload(of: entry, frame, statistics, at: now)

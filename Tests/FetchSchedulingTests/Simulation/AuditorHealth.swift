@@ -5,6 +5,8 @@ extension Auditor {
   /// Takes note of what a call's end tells of the upstream.
   func judge(_ call: FlyingCall, _ end: CallEnd, at now: Moment) {
     guard case .failed(let failure, _) = end else { return upstreamAnswered() }
+    // What nobody wanted says nothing of the upstream.
+    if call.request.isReadahead { return }
     switch failure {
     case .unreachable: upstreamFailed(call, isGone: true, at: now)
     case .busy, .unavailable: upstreamFailed(call, isGone: false, at: now)

@@ -10,7 +10,8 @@ extension Auditor {
     checkIdleness(statistics, at: now)
     checkSlotBound(statistics, at: now)
     checkDoor(at: now)
-    for call in calls.values where !call.outstanding.isEmpty {
+    checkReadahead(statistics)
+    for call in calls.values where !call.outstanding.isEmpty && !call.request.isReadahead {
       let isWanted = call.outstanding.contains { frames[call.key($0)]?.waiters.isEmpty == false }
       require(isWanted, "nobody wants call \(call.request.id.number) any more")
     }
@@ -44,23 +45,25 @@ extension Auditor {
   /// A slot stays free only to linger, or for interactive wants to come.
   private func checkIdleness(_ statistics: SchedulerStatistics, at now: Moment) {
     let slots = slotsOfCircuit(statistics.slots, at: now)
-    if calls.isEmpty, slots > 0 {
+    let busy = busyCalls.count
+    if busy == 0, slots > 0 {
       let isReady = waiting.interactive.union(waiting.batch).contains {
         frames[$0].map { $0.notAfter <= now } ?? false
       }
       require(!isReady, "waits with nothing in flight")
     }
-    let isIdle = calls.count < slots && !waiting.freshInteractive.isEmpty
-    let mayGather = calls.count < slots && !waiting.interactive.isEmpty
+    let isIdle = busy < slots && !waiting.freshInteractive.isEmpty
+    let mayGather = busy < slots && !waiting.interactive.isEmpty
     gatherSince = mayGather ? gatherSince ?? now : nil
     idleSince = isIdle && hasMemoryToSpare ? idleSince ?? now : nil
     if let idleSince {
       require(now - idleSince < policy.lingerTime, "a slot stays free for too long")
     }
-    if isIdle, hasMemoryToSpare, waiting.interactive == waiting.freshInteractive {
+    // One that was just turned away may have been of another call.
+    if isIdle, hasMemoryToSpare, !hasFailed, waiting.interactive == waiting.freshInteractive {
       require(!isOneFullCall(waiting.freshInteractive), "a full call waits for more to gather")
     }
-    let mayBatch = batchCalls < max(1, statistics.slots - 1) && calls.count < slots
+    let mayBatch = batchCalls < max(1, statistics.slots - 1) && busy < slots
     if mayBatch, hasMemoryToSpare, waiting.interactive.isEmpty {
       require(waiting.freshBatch.isEmpty, "a batch waits with slots free")
     }

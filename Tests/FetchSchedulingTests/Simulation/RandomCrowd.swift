@@ -18,9 +18,16 @@ struct RandomCrowd: Crowd {
     let temper: Temper
     /// What it may still ask for.
     var budget: Int
+    var path: Path?
   }
 
-  private enum Temper: CaseIterable {
+  /// Where a member scrubs.
+  private struct Path {
+    var key: FrameKey
+    var stride: Int64
+  }
+
+  private enum Temper {
     /// Many single frames of many videos at once.
     case floods
     /// The next frame whenever one has come.
@@ -29,6 +36,10 @@ struct RandomCrowd: Crowd {
     case browses
     /// Lists of frames of one video, two lists ahead.
     case reads
+    /// Neighbouring frames of one video in a row, now and then with a turn or a jump.
+    case scrubs
+
+    static let settled: [Temper] = [.floods, .plays, .browses, .reads]
   }
 
   init(seed: UInt64) {
@@ -39,11 +50,17 @@ struct RandomCrowd: Crowd {
     patience = shortest...(shortest * 20)
     leaving = Bool.random(using: &random) ? 0 : 0.15
     for number in 1...Int.random(in: 1...7, using: &random) {
-      let temper = Temper.allCases[Int.random(in: 0..<4, using: &random)]
+      let temper = Temper.settled[Int.random(in: 0..<4, using: &random)]
       members.append(
         Member(
           caller: Caller("caller \(number)"), temper: temper,
           budget: Int.random(in: 2...24, using: &random)))
+    }
+    for number in 0..<Int.random(in: 0...2, using: &random) {
+      members.append(
+        Member(
+          caller: Caller("scrubber \(number)"), temper: .scrubs,
+          budget: Int.random(in: 10...60, using: &random), path: newPath()))
     }
   }
 
@@ -61,6 +78,7 @@ struct RandomCrowd: Crowd {
         case .plays: Int.random(in: 1...4, using: &random)
         case .browses: members[number].budget / 3 + 1
         case .reads: 2
+        case .scrubs: Int.random(in: 1...2, using: &random)
         }
       return (0..<times).flatMap { _ in
         ask(number, at: .milliseconds(Int.random(in: 0...600, using: &random)))
@@ -72,7 +90,7 @@ struct RandomCrowd: Crowd {
     guard let number = members.firstIndex(where: { $0.caller == want.caller }) else { return [] }
     let goesOn =
       switch members[number].temper {
-      case .plays: true
+      case .plays, .scrubs: true
       case .reads: Int.random(in: 0..<12, using: &random) == 0
       case .floods, .browses: false
       }
@@ -92,6 +110,7 @@ struct RandomCrowd: Crowd {
     case .floods:
       for _ in 0..<member.budget { wants.append(want(by: member, of: randomVideo(), at: moment)) }
     case .plays, .browses: wants.append(want(by: member, of: video, at: moment))
+    case .scrubs: wants.append(scrub(number, at: moment))
     case .reads:
       let count = min(member.budget, Int.random(in: 1...30, using: &random))
       for _ in 0..<count { wants.append(want(by: member, of: video, at: moment)) }
@@ -108,16 +127,44 @@ struct RandomCrowd: Crowd {
     return events
   }
 
+  private mutating func newPath() -> Path {
+    let stride = [1, 1, 2, 5, -1, -3][Int.random(in: 0..<6, using: &random)]
+    return Path(key: randomKey(of: randomVideo()), stride: Int64(stride))
+  }
+
+  private mutating func scrub(_ number: Int, at moment: Moment) -> Want {
+    switch Int.random(in: 0..<16, using: &random) {
+    case 0: members[number].path = newPath()
+    case 1: members[number].path?.stride.negate()
+    default: break
+    }
+    var path = members[number].path ?? newPath()
+    let key = path.key
+    let next = key.index + path.stride
+    path.key =
+      next < 0
+      ? randomKey(of: key.video) : FrameKey(domain: key.domain, video: key.video, index: next)
+    members[number].path = path
+    return want(by: members[number], for: key, at: moment)
+  }
+
   private mutating func randomVideo() -> Int64 { Int64.random(in: 1...videos, using: &random) }
 
-  private mutating func want(by member: Member, of video: Int64, at moment: Moment) -> Want {
-    lastWaiter += 1
+  private mutating func randomKey(of video: Int64) -> FrameKey {
     let domain = AccessDomain(identity: UInt64.random(in: 0...9, using: &random) == 0 ? 1 : 0)
     let index = Int64.random(in: 0..<frames, using: &random)
+    return FrameKey(domain: domain, video: video, index: index)
+  }
+
+  private mutating func want(by member: Member, of video: Int64, at moment: Moment) -> Want {
+    want(by: member, for: randomKey(of: video), at: moment)
+  }
+
+  private mutating func want(by member: Member, for key: FrameKey, at moment: Moment) -> Want {
+    lastWaiter += 1
     let patience = Duration.seconds(Double.random(in: patience, using: &random))
     return Want(
-      waiter: WaiterID(number: lastWaiter),
-      key: FrameKey(domain: domain, video: video, index: index),
+      waiter: WaiterID(number: lastWaiter), key: key,
       priority: member.temper == .reads ? .batch : .interactive,
       caller: member.caller, deadline: moment + patience)
   }

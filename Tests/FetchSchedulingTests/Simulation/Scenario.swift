@@ -29,7 +29,19 @@ enum Scenario {
     policy.initialFrameBytes = 500_000
     policy.workMemory = [2_000_000, 6_000_000, 256 << 20][Int.random(in: 0..<3, using: &random)]
     policy.interactiveMemory = policy.workMemory / Int.random(in: 2...8, using: &random)
+    policy.readahead = readahead(&random)
     return policy
+  }
+
+  private static func readahead(_ random: inout SplitMix64) -> ReadaheadPolicy {
+    var readahead = ReadaheadPolicy()
+    readahead.isOn = Int.random(in: 0..<3, using: &random) > 0
+    readahead.bytes = [600_000, 4_000_000, 32 << 20][Int.random(in: 0..<3, using: &random)]
+    readahead.patience = .milliseconds(Int.random(in: 50...2000, using: &random))
+    readahead.openWants = Int.random(in: 1...8, using: &random)
+    readahead.firstWindow = Int.random(in: 1...8, using: &random)
+    readahead.scrubs = [1, 2, 256][Int.random(in: 0..<3, using: &random)]
+    return readahead
   }
 
   private static func upstream(_ random: inout SplitMix64) -> SimulatedUpstream {

@@ -4,6 +4,8 @@
 enum Event: CustomStringConvertible {
   case submit([Want])
   case leave([WaiterID])
+  /// One of a single frame that was read ahead and is in memory.
+  case hit(Want)
   case report(CallID, Report)
   case wake
   case shutDown
@@ -12,6 +14,7 @@ enum Event: CustomStringConvertible {
     switch self {
     case .submit(let wants): "\(wants.count) wants came"
     case .leave(let waiters): "\(waiters.count) left"
+    case .hit(let want): "\(want.key) was asked for"
     case .report(let call, let report): "\(report) of call \(call.number)"
     case .wake: "waking"
     case .shutDown: "shutting down"
@@ -50,6 +53,8 @@ struct World<People: Crowd> {
   private var timeline = Timeline<Event>()
   private var wakeAt: Moment?
   private var wants: [WaiterID: Want] = [:]
+  /// Frames that were read ahead and are in memory.
+  private var readAhead: Set<FrameKey> = []
 
   init(people: People, upstream: SimulatedUpstream, policy: FetchPolicy, seed: UInt64) {
     self.people = people
@@ -82,15 +87,15 @@ struct World<People: Crowd> {
     return event
   }
 
-  private mutating func handle(_ event: Event) {
+  private mutating func handle(_ coming: Event) {
+    let event = meetMemory(coming)
     auditor.observe(event, at: now)
-    let actions = tell(event)
+    carryOut(tell(event))
     let statistics = scheduler.statistics
-    for action in actions {
-      auditor.check(action, statistics, at: now)
-      carryOut(action)
-    }
     auditor.checkState(statistics, at: now)
+    if case .hit(let want) = event {
+      for entry in people.answered(want, at: now) { timeline.add(entry.event, at: entry.moment) }
+    }
     if case .report(let id, .ended(.complete)) = event,
       let call = calls.first(where: { $0.id == id })
     {
@@ -101,20 +106,53 @@ struct World<People: Crowd> {
     }
   }
 
+  /// A single frame that was read ahead is at hand, for all but a few who find it gone already.
+  private mutating func meetMemory(_ event: Event) -> Event {
+    guard case .submit(let list) = event, list.count == 1,
+      readAhead.remove(list[0].key) != nil, list[0].waiter.number % 8 != 0
+    else { return event }
+    return .hit(list[0])
+  }
+
   private mutating func tell(_ event: Event) -> [Action] {
     switch event {
     case .submit(let list):
       for want in list { wants[want.waiter] = want }
       return scheduler.submit(list, at: now)
     case .leave(let waiters): return scheduler.leave(waiters, at: now)
-    case .report(let call, .frame(let index, let bytes)):
-      return scheduler.received(index, bytes: bytes, in: call, at: now)
+    case .report(let id, .frame(let index, let bytes)):
+      keepReadAhead(index, of: id)
+      return scheduler.received(index, bytes: bytes, in: id, at: now)
     case .report(let call, .defect(let index)):
       return scheduler.defective(index, "damaged", in: call, at: now)
     case .report(let call, .ended(let end)): return scheduler.ended(call, end, at: now)
+    case .hit(let want): return scheduler.hit(want.key, at: now)
     case .wake: return scheduler.wake(at: now)
     case .shutDown: return scheduler.shutDown(at: now)
     }
+  }
+
+  private mutating func keepReadAhead(_ index: Int64, of id: CallID) {
+    guard let call = auditor.calls[id], call.request.isReadahead else { return }
+    let key = call.key(index)
+    if auditor.readahead.unasked[key]?.since == now { readAhead.insert(key) }
+  }
+
+  private mutating func carryOut(_ actions: [Action]) {
+    // What is proposed is taken up when the rest is done, by new actions.
+    let statistics = scheduler.statistics
+    for action in actions {
+      auditor.check(action, statistics, at: now)
+      carryOut(action)
+    }
+  }
+
+  /// A few of the frames are at hand.
+  private mutating func takeUp(_ proposed: Readahead) {
+    var readahead = proposed
+    readahead.indices.removeAll { $0 % 7 == 3 }
+    auditor.readahead.offered = Set(readahead.indices.map(readahead.key))
+    carryOut(scheduler.readAhead(readahead, at: now))
   }
 
   private mutating func carryOut(_ action: Action) {
@@ -131,6 +169,8 @@ struct World<People: Crowd> {
         for entry in people.answered(want, at: now) { timeline.add(entry.event, at: entry.moment) }
       }
     case .wake(let moment): wakeAt = moment
+    case .propose(let readahead): takeUp(readahead)
+    case .discard(let keys): readAhead.subtract(keys)
     }
   }
 }
