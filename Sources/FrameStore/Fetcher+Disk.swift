@@ -94,6 +94,7 @@ extension Fetcher {
     var missing: [Want] = []
     for want in wants {
       if let stored = cache.original(want.key, youngerThan: timeToLive, at: now) {
+        if stored.readaheadMark?.take() == true { noteHits([want.key], at: now) }
         finish(want.waiter) { _ in .success(FetchedFrame(hit: stored)) }
       } else {
         missing.append(want)

@@ -1,6 +1,7 @@
 import FetchScheduling
 import FrameBytes
 import Logging
+import Synchronization
 
 /// Carries out what the scheduler decides: starts and cancels calls, keeps the alarm, hands frames
 /// to their waiters. All decisions are the scheduler's.
@@ -36,11 +37,12 @@ actor Fetcher {
   let cache: MemoryCache
   let disk: DiskTier?
   let timeToLive: Duration
+  let readahead = Mutex(ReadaheadStatistics())
   private let takesDigests: Bool
   private let startCall: StartCall
   private let logger: Logger
 
-  private var scheduler: FetchScheduler
+  var scheduler: FetchScheduler
   private var waiters: [WaiterID: Waiter] = [:]
   private var wanted: [FrameKey: Int] = [:]
   private var runs: [CallID: Run] = [:]
@@ -73,8 +75,12 @@ actor Fetcher {
   ) -> FetchTicket {
     let now = clock.now()
     var missing: [FrameKey] = []
+    var found: [FrameKey] = []
+    // Told last, so that nothing is read ahead that this list is about to ask for.
+    defer { if !found.isEmpty { noteHits(found, at: now) } }
     for (place, key) in keys.enumerated() {
       if !fresh, let stored = cache.original(key, youngerThan: timeToLive, at: now) {
+        if stored.readaheadMark?.take() == true { found.append(key) }
         let isLast = missing.isEmpty && place == keys.count - 1
         receive(key, .success(FetchedFrame(hit: stored)), isLast)
       } else {
@@ -91,7 +97,9 @@ actor Fetcher {
       waiters[id] = Waiter(
         key: key, arrived: now, collapsed: wanted[key] != nil, group: group)
       wanted[key, default: 0] += 1
-      return Want(waiter: id, key: key, priority: priority, caller: caller, deadline: deadline)
+      return Want(
+        waiter: id, key: key, priority: priority, caller: caller, deadline: deadline,
+        mayReadAhead: !fresh)
     }
     let others = fresh ? wants : lookOnDisk(wants, deadline: deadline)
     submit(others, at: now)
@@ -150,7 +158,7 @@ actor Fetcher {
     return waiter
   }
 
-  private func perform(_ actions: [Action], with arrival: Arrival?) {
+  func perform(_ actions: [Action], with arrival: Arrival?) {
     for action in actions {
       switch action {
       case .start(let call): start(call)
@@ -161,6 +169,8 @@ actor Fetcher {
       case .fail(let ids, let failure):
         for id in ids { finish(id) { _ in .failure(failure) } }
       case .wake(let moment): setAlarm(moment)
+      case .propose(let readahead): readAhead(readahead)
+      case .discard(let keys): for key in keys { cache.discard(key) }
       }
     }
   }
@@ -195,7 +205,7 @@ actor Fetcher {
 
 extension Fetcher {
   /// A frame that has just come, and by which call.
-  private struct Arrival {
+  struct Arrival {
     var stored: StoredFrame
     var started: Moment
     var now: Moment
@@ -249,7 +259,10 @@ extension Fetcher {
     guard let run = runs[call.id] else { return }
     let key = FrameKey(domain: call.domain, video: call.video, index: index)
     let now = clock.now()
-    let stored = StoredFrame(frame: frame, digest: digest, storedAt: now)
+    let isUnasked = call.isReadahead && wanted[key] == nil
+    let stored = StoredFrame(
+      frame: frame, digest: digest, storedAt: now,
+      readaheadMark: isUnasked ? ReadaheadMark() : nil)
     cache.insert(stored, for: key)
     if let disk {
       disk.keep(stored, for: key)
@@ -258,6 +271,8 @@ extension Fetcher {
     let arrival = Arrival(stored: stored, started: run.started, now: now)
     let bytes = stored.frame.bytes.count
     perform(scheduler.received(index, bytes: bytes, in: call.id, at: now), with: arrival)
+    // Who waited for the disk alone has asked for it as well.
+    if call.isReadahead { noteHits(isUnasked ? [] : [key], at: now) }
   }
 
   private func defective(_ defects: [(index: Int64, reason: String)], in call: FetchCall) {

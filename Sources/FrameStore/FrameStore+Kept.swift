@@ -4,12 +4,12 @@ import FetchScheduling
 extension FrameStore {
   /// Whether the frame is in memory or on the disk, as far as is known without reading it.
   public func holds(_ key: FrameKey) -> Bool {
-    cached(key) != nil || disk?.holds(key) == true
+    inMemory(key) != nil || disk?.holds(key) == true
   }
 
   /// Whether ``kept(_:deadline:)`` is worth asking.
   public func mayHold(_ key: FrameKey) -> Bool {
-    cached(key) != nil || disk?.mayHold(key) == true
+    inMemory(key) != nil || disk?.mayHold(key) == true
   }
 
   /// The frame from memory or from the disk, without any call; nil where neither has it, and where

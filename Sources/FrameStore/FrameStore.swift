@@ -53,14 +53,24 @@ public final class FrameStore: Sendable {
     }
     self.clock = clock
     timeToLive = configuration.timeToLive
+    var policy = configuration.fetching
+    policy.readahead.bytes = min(
+      policy.readahead.bytes, configuration.memory / MemoryCache.largestShare)
     fetcher = Fetcher(
-      policy: configuration.fetching, seed: configuration.seed, clock: clock, cache: cache,
+      policy: policy, seed: configuration.seed, clock: clock, cache: cache,
       disk: disk, timeToLive: configuration.timeToLive, takesDigests: configuration.takesDigests,
       logger: logger, startCall: startCall)
   }
 
   /// The frame if it is in memory and not too old; never blocks, from any thread.
   public func cached(_ key: FrameKey) -> StoredFrame? {
+    guard let stored = inMemory(key) else { return nil }
+    if let mark = stored.readaheadMark, mark.take() { Task { await fetcher.hit(key) } }
+    return stored
+  }
+
+  /// The same for who does not ask for the frame.
+  func inMemory(_ key: FrameKey) -> StoredFrame? {
     cache.original(key, youngerThan: timeToLive, at: clock.now())
   }
 
@@ -116,6 +126,9 @@ public final class FrameStore: Sendable {
 
   /// Queue, calls and learned costs at this moment.
   public func fetchStatistics() async -> SchedulerStatistics { await fetcher.statistics }
+
+  /// What was read ahead so far, from any thread.
+  public var readahead: ReadaheadStatistics { fetcher.readahead.withLock(\.self) }
 
   /// How long what waits now will take, as measured: for `Retry-After`.
   public func drainTime() async -> Duration { await fetcher.drainTime }

@@ -38,6 +38,15 @@ public final class MemoryCache: Sendable {
     return stored
   }
 
+  /// Drops a frame that was read ahead and that nobody has asked for yet.
+  func discard(_ key: FrameKey) {
+    state.withLock { state in
+      if state.originals.value(for: key)?.readaheadMark?.take() == true {
+        state.originals.remove(key)
+      }
+    }
+  }
+
   public func derived(_ key: DerivedKey) -> DerivedForm? {
     entries.withLock { $0.derived(key) }
   }

@@ -11,11 +11,20 @@ public struct StoredFrame: Sendable {
   public let note = FrameNote()
   /// The digest that was taken when the frame came, if one was.
   let digestTaken: SHA256Digest?
+  /// Nil where it was asked for before it came.
+  let readaheadMark: ReadaheadMark?
 
   public init(frame: Frame, digest: SHA256Digest?, storedAt: Moment) {
+    self.init(frame: frame, digest: digest, storedAt: storedAt, readaheadMark: nil)
+  }
+
+  init(
+    frame: Frame, digest: SHA256Digest?, storedAt: Moment, readaheadMark: ReadaheadMark?
+  ) {
     self.frame = frame
     self.storedAt = storedAt
     digestTaken = digest
+    self.readaheadMark = readaheadMark
   }
 
   /// SHA-256 of the encoded bytes; taken anew at each use where there is none yet.

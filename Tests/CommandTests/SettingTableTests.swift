@@ -56,6 +56,7 @@ struct SettingTableTests {
     times("GATEWAY_UPSTREAM_CONNECT_TIMEOUT"), times("GATEWAY_UPSTREAM_TIMEOUT"),
     numbers("GATEWAY_UPSTREAM_RETRIES", 0, 100), times("GATEWAY_REQUEST_DEADLINE"),
     numbers("GATEWAY_QUEUE", 1, 1_000_000), times("GATEWAY_QUEUE_AGE"),
+    Vector("GATEWAY_READAHEAD", ["off", "no", "on"], ["", "maybe", "2"]),
     Vector("GATEWAY_RELAY", ["on", "ON", "yes", "off"], ["", "maybe", "2"]),
     sizes("GATEWAY_CACHE_MEMORY", 0, 1 << 50),
     Vector("GATEWAY_CACHE_DIR", ["/var/cache/frames"], []), sizes("GATEWAY_CACHE_DISK", 1, 1 << 50),

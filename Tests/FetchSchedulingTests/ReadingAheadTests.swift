@@ -266,7 +266,9 @@ struct ReadingAheadTests {
     #expect(try rig.finish(again.call).served == joined.waiters)
   }
 
-  @Test("as many bytes as there is room for, until they are asked for", arguments: [(399_999, 3), (400_000, 4)])
+  @Test(
+    "as many bytes as there is room for, until they are asked for",
+    arguments: [(399_999, 3), (400_000, 4)])
   func budget(bytes: Int, frames: Int) throws {
     var rig = Self.rig { $0.readahead.bytes = bytes }
     let ahead = try Self.scrub(&rig, 0...2).call

@@ -103,6 +103,10 @@ enum SettingTable {
       (text, settings) throws(SettingValue.Failure) in
       settings.queueAge = try SettingValue.duration(text, in: someTime)
     },
+    Setting("GATEWAY_READAHEAD", "on", "fetches what comes next in a scrub, or off") {
+      (text, settings) throws(SettingValue.Failure) in
+      settings.readahead = try SettingValue.toggle(text)
+    },
     Setting("GATEWAY_RELAY", "off", "on: passes on the platform's other API calls") {
       (text, settings) throws(SettingValue.Failure) in
       settings.relay = try SettingValue.toggle(text)

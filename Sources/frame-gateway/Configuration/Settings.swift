@@ -31,6 +31,7 @@ struct Settings: Sendable {
   var requestDeadline = Duration.seconds(55)
   var queue = 256
   var queueAge = Duration.seconds(10)
+  var readahead = true
 
   var relay = false
 

@@ -174,6 +174,8 @@ extension Settings {
     configuration.fetching.retries = upstreamRetries
     configuration.fetching.workMemory = workMemory
     configuration.fetching.interactiveMemory = workMemory / 4
+    configuration.fetching.readahead.isOn = readahead
+    configuration.fetching.readahead.bytes = cacheMemory / MemoryCache.largestShare
     configuration.seed = UInt64.random(in: .min ... .max)
     return configuration
   }

@@ -26,6 +26,17 @@ enum Gauges {
     registry.counter("frame_gateway_upstream_calls_total", help: "Calls to the platform.") {
       Double(platform.statistics.callsStarted)
     }
+    registry.counter("frame_gateway_readahead_calls_total", help: "Of these, those read ahead.") {
+      Double(store.readahead.calls)
+    }
+    registry.counter("frame_gateway_readahead_frames_total", help: "Frames read ahead.") {
+      Double(store.readahead.frames)
+    }
+    registry.counter(
+      "frame_gateway_readahead_hits_total", help: "Frames read ahead that were asked for."
+    ) {
+      Double(store.readahead.hits)
+    }
     registry.gauge("frame_gateway_codec_queue", help: "Frames that wait for a codec.") {
       Double(codecs.waiting)
     }
