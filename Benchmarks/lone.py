@@ -11,7 +11,7 @@ from harness.spread import Spread, ratios
 NOTES = [
     "The emulated platform (`demo --frames --latency 40ms`, a process of its own) takes 40 ms a "
     "call. Each request is for another frame of 720p, 153 to 176 kB each, with nothing else in "
-    "flight.",
+    "flight, and far from the one before: those of a scrub would be read ahead.",
     "Both are by `curl`, a new one for each, and its own `time_total`, connecting included: from "
     "the gateway, or `videos.download-frame` straight from the platform.",
     "A round is 20 requests of each, one way after the other in turn; its figure is their median.",
@@ -27,7 +27,7 @@ def measure(bench):
     ):
         straight, through = upstream.upstream_address, gateway.address
         path = bench.work / "frame.jpg"
-        indices = count()
+        indices = count(0, 97)
 
         def play(way):
             times = []

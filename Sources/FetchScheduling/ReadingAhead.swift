@@ -1,13 +1,6 @@
-/// The call that reads ahead.
-struct ReadingAhead: Sendable {
-  let call: CallID
-  let scrub: ScrubID
-  /// Whether it was told which of its frames the video does not have.
-  var isEndKnown = false
-}
-
-/// Who asks for neighbouring single frames is scrubbing: while a slot beyond one reserve is free and
-/// nobody waits, a call of its own brings the frames that come next, and makes way for any want.
+/// Who asks for neighbouring single frames is scrubbing: while a slot beyond one reserve is free
+/// and nobody waits, a call of its own brings the frames that come next, and makes way for any
+/// want.
 extension FetchScheduler {
   /// Takes note of what was asked for.
   mutating func follow(_ wants: [Want], at now: Moment) {
@@ -130,4 +123,12 @@ extension FetchScheduler {
     readingAhead == nil && !isShutDown && queue.interactive.count + queue.batch.count == 0
       && circuit.limit(bound.slots, at: now) - calls.count >= 2
   }
+}
+
+/// The call that reads ahead.
+struct ReadingAhead: Sendable {
+  let call: CallID
+  let scrub: ScrubID
+  /// Whether it was told which of its frames the video does not have.
+  var isEndKnown = false
 }

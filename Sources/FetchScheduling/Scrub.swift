@@ -142,7 +142,10 @@ struct Scrub: Sendable {
     }
   }
 
-  private func isAhead(_ index: Int64) -> Bool { index < end && (steps(to: index) ?? 0) > 0 }
+  private func isAhead(_ index: Int64) -> Bool {
+    guard index < end, let steps = steps(to: index) else { return false }
+    return steps > 0 && steps <= window
+  }
 
   /// How many steps lie between the run's furthest frame and this one; nil off its grid.
   private func steps(to index: Int64) -> Int? {

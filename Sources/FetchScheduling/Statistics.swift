@@ -13,8 +13,8 @@ public struct SchedulerCounters: Hashable, Sendable {
   public internal(set) var split = 0
   /// Calls cancelled because nobody wanted any of them.
   public internal(set) var cancelled = 0
-  /// Calls that read ahead, the frames that came in them, and those of these that were asked for, as
-  /// they came or later.
+  /// Calls that read ahead, the frames that came in them, and those of these that were asked for,
+  /// before they came or later.
   public internal(set) var readaheadCalls = 0
   public internal(set) var readaheadFrames = 0
   public internal(set) var readaheadHits = 0

@@ -293,8 +293,9 @@ extension Fetcher {
     runs[call.id] = nil
     if case .complete = end {
     } else {
-      logger.warning(
-        "upstream call failed",
+      // A scrub may well be read ahead beyond the video's end.
+      logger.log(
+        level: call.isReadahead ? .debug : .warning, "upstream call failed",
         metadata: [
           "video": "\(call.video)", "frames": "\(call.indices.count)", "end": "\(end)",
         ])

@@ -95,6 +95,12 @@ struct FetcherStressTests {
     policy.backoffCap = .microseconds(100)
     policy.retries = 20
     policy.queueAge = .seconds(600)
+    // Any two single frames in a row are a scrub, and there is little room.
+    policy.readahead.isOn = true
+    policy.readahead.length = 2
+    policy.readahead.stride = 40
+    policy.readahead.bytes = 1000
+    policy.initialFrameBytes = 100
     let clock = StoreClock.continuous()
     let fetcher = Fetcher(
       policy: policy, seed: seed, clock: clock, cache: MemoryCache(budget: 20_000),
