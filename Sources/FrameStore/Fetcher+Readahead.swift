@@ -8,8 +8,7 @@ extension Fetcher {
     var readahead = proposed
     readahead.indices.removeAll { index in
       let key = proposed.key(index)
-      return cache.original(key, youngerThan: timeToLive, at: now) != nil
-        || disk?.mayHold(key) == true
+      return cache.holds(key, youngerThan: timeToLive, at: now) || disk?.mayHold(key) == true
     }
     perform(scheduler.readAhead(readahead, at: now), with: nil)
     tellReadahead()

@@ -40,11 +40,15 @@ public final class MemoryCache: Sendable {
 
   /// Drops a frame that was read ahead and that nobody has asked for yet.
   func discard(_ key: FrameKey) {
-    state.withLock { state in
-      if state.originals.value(for: key)?.readaheadMark?.take() == true {
-        state.originals.remove(key)
-      }
+    entries.withLock { entries in
+      if entries.originals.peek(key)?.readaheadMark?.take() == true { entries.remove(key) }
     }
+  }
+
+  /// Whether it has the frame, not too old; no use of it.
+  func holds(_ key: FrameKey, youngerThan age: Duration, at now: Moment) -> Bool {
+    guard let stored = entries.withLock({ $0.originals.peek(key) }) else { return false }
+    return now - stored.storedAt < age
   }
 
   public func derived(_ key: DerivedKey) -> DerivedForm? {

@@ -38,6 +38,9 @@ struct SegmentedLRU<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
   func contains(_ key: Key) -> Bool { places[key] != nil }
 
+  /// The value, which does not count as used.
+  func peek(_ key: Key) -> Value? { places[key].flatMap { nodes[Int($0)].value } }
+
   /// When the entry that goes next was last used, as its user told; nil where there is none.
   var lastUseOfNext: UInt64? { oldest == Self.none ? nil : nodes[Int(oldest)].lastUse }
 
