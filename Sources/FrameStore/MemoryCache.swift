@@ -28,16 +28,6 @@ public final class MemoryCache: Sendable {
     entries.withLock { $0.original(key) }
   }
 
-  /// The frame, unless it was stored `age` ago or earlier: then it is dropped.
-  func original(_ key: FrameKey, youngerThan age: Duration, at now: Moment) -> StoredFrame? {
-    guard let stored = original(key) else { return nil }
-    guard now - stored.storedAt < age else {
-      remove(key)
-      return nil
-    }
-    return stored
-  }
-
   public func derived(_ key: DerivedKey) -> DerivedForm? {
     entries.withLock { $0.derived(key) }
   }
@@ -52,6 +42,16 @@ public final class MemoryCache: Sendable {
 
   public func remove(_ key: FrameKey) {
     entries.withLock { $0.remove(key) }
+  }
+
+  func remove(_ key: DerivedKey) {
+    entries.withLock { $0.remove(key) }
+  }
+
+  /// Removes a video's originals and derived forms, in whatever domain; gives how many entries
+  /// went, and their bytes.
+  func removeAll(ofVideo video: Int64) -> PurgedEntries {
+    entries.withLock { $0.removeAll(ofVideo: video) }
   }
 
   /// Entries, bytes and evictions at this moment.
