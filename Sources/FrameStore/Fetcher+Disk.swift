@@ -54,7 +54,7 @@ extension Fetcher {
     return others
   }
 
-  private func diskAnswered(_ number: UInt64, _ key: FrameKey, _ stored: StoredFrame?) {
+  func diskAnswered(_ number: UInt64, _ key: FrameKey, _ stored: StoredFrame?) {
     guard let list = diskLists[number], let wants = takeDiskWants(number, key) else { return }
     if let stored, freshness.isGood(stored, key, for: list.demand, at: clock.now()) {
       cache.insert(stored, for: key)

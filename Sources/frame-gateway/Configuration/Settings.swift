@@ -33,6 +33,8 @@ struct Settings: Sendable {
   var queueAge = Duration.seconds(10)
 
   var relay = false
+  /// The path of the socket that takes `purge`; nil: none.
+  var adminSocket: String?
 
   var cacheMemory = 256 << 20
   /// Nil: no disk tier.

@@ -109,6 +109,25 @@ struct PurgeTests {
     #expect(files.bytes(rig.key(1)) == fetched.stored.frame.bytes)
   }
 
+  @Test("what was read before it is not taken in behind it")
+  func readBefore() async throws {
+    let files = ScriptedFiles()
+    try files.put(1, requestedAt: FreshnessRig.epoch)
+    let rig = FreshnessRig(files: files)
+    await rig.until { rig.store.disk?.statistics.entries == 1 }
+    files.holdReads()
+    let waiting = rig.ask(1)
+    _ = try await files.next()
+    await rig.until { await rig.store.waitingForDisk == 1 }
+    let read = try DiskSample.stored(1)
+    await rig.store.fetcher.purge(video: 7, thenRead: read, for: rig.key(1), list: 1)
+    try #require(!rig.store.holdsAny(rig.key(1)))
+    files.letGo()
+    try await rig.platform.next().finish()
+    #expect(await waiting.outcome?.frame?.isHit == false)
+    await rig.store.shutDown()
+  }
+
   @Test("a write under way does not outlive it, nor one that waits")
   func writes() async throws {
     let files = ScriptedFiles()
@@ -181,5 +200,15 @@ struct PurgeTests {
     #expect(third.statistics.entries == 1)
     #expect(try await third.store.purge(video: 7).disk?.get() == PurgedEntries())
     await third.store.shutDown()
+  }
+}
+
+extension Fetcher {
+  /// Purges, and is told at once of what a list's read has brought before.
+  fileprivate func purge(
+    video: Int64, thenRead stored: StoredFrame, for key: FrameKey, list number: UInt64
+  ) {
+    _ = purge(video: video) { _ in }
+    diskAnswered(number, key, stored)
   }
 }
