@@ -139,7 +139,7 @@ actor FrameSource {
     let deadline = store.clock.now() + plan.deadline
     slices[number] = Task { [store, caller, weak self] in
       let results = await store.fetch(
-        keys, priority: .batch, caller: caller, deadline: deadline, fresh: true)
+        keys, priority: .batch, caller: caller, deadline: deadline, demand: .fresh)
       for await (key, result) in results { await self?.arrive(Int(key.index), result) }
       await self?.end(number)
     }

@@ -56,6 +56,16 @@ struct CacheEntries: Sendable {
 
   mutating func remove(_ key: FrameKey) { originals.remove(key) }
 
+  mutating func remove(_ key: DerivedKey) { derived.remove(key) }
+
+  /// Removes all of a video; gives how many entries went, and their bytes.
+  mutating func removeAll(ofVideo video: Int64) -> PurgedEntries {
+    let before = originals.cost + derived.cost
+    let entries =
+      originals.removeAll { $0.video == video } + derived.removeAll { $0.video == video }
+    return PurgedEntries(entries: entries, bytes: before - originals.cost - derived.cost)
+  }
+
   /// What an entry of these bytes counts.
   static func cost(of content: [UInt8]) -> Int { content.capacity + MemoryCache.entryOverhead }
 

@@ -19,6 +19,16 @@ public typealias StartCall =
   @Sendable (FetchCall, _ report: @escaping @Sendable (CallEvent) -> Void) ->
   @Sendable () -> Void
 
+/// Why the upstream was asked for a frame, in the words of RFC 9211, section 2.2.
+public enum FetchCause: String, Sendable, Hashable {
+  /// It was not kept.
+  case miss
+  /// It was too old, and not proved to be what the upstream would give.
+  case stale
+  /// The caller wanted a newer one.
+  case request
+}
+
 /// A frame that was fetched for a want, and where the time went.
 public struct FetchedFrame: Sendable {
   public let stored: StoredFrame
@@ -30,19 +40,23 @@ public struct FetchedFrame: Sendable {
   public let upstream: Duration
   /// Whether somebody else had asked for the same frame already.
   public let collapsed: Bool
+  /// Of no account for a hit.
+  public let cause: FetchCause
 
   init(hit stored: StoredFrame) {
     self.init(stored: stored, isHit: true, queued: .zero, upstream: .zero, collapsed: false)
   }
 
   init(
-    stored: StoredFrame, isHit: Bool = false, queued: Duration, upstream: Duration, collapsed: Bool
+    stored: StoredFrame, isHit: Bool = false, queued: Duration, upstream: Duration,
+    collapsed: Bool, cause: FetchCause = .miss
   ) {
     self.stored = stored
     self.isHit = isHit
     self.queued = queued
     self.upstream = upstream
     self.collapsed = collapsed
+    self.cause = cause
   }
 }
 

@@ -5,6 +5,9 @@ extension Fetcher {
   /// Those of one list; what the disk has not got is asked of the upstream together.
   struct DiskList {
     let deadline: Moment
+    let demand: FrameDemand
+    /// When the wants came.
+    let arrived: Moment
     /// By key, as far as the disk has not answered.
     var open: [FrameKey: [Want]] = [:]
     var missing: [Want] = []
@@ -21,12 +24,13 @@ extension Fetcher {
   var waitingForDisk: Int { diskLists.values.reduce(0) { $0 + $1.open.values.joined().count } }
 
   /// Asks the disk for what it may have; gives back the rest.
-  func lookOnDisk(_ wants: [Want], deadline: Moment) -> [Want] {
+  func lookOnDisk(_ wants: [Want], for demand: FrameDemand) -> [Want] {
     guard let disk, let first = wants.first else { return wants }
     let candidates = disk.candidates(of: wants.map(\.key))
     guard candidates.contains(true) else { return wants }
     let number = first.waiter.number
-    var list = DiskList(deadline: deadline)
+    let deadline = first.deadline
+    var list = DiskList(deadline: deadline, demand: demand, arrived: clock.now())
     var others: [Want] = []
     var keys: [FrameKey] = []
     for (want, isCandidate) in zip(wants, candidates) {
@@ -50,11 +54,18 @@ extension Fetcher {
     return others
   }
 
-  private func diskAnswered(_ number: UInt64, _ key: FrameKey, _ stored: StoredFrame?) {
-    guard let wants = takeDiskWants(number, key) else { return }
-    if let stored {
+  func diskAnswered(_ number: UInt64, _ key: FrameKey, _ stored: StoredFrame?) {
+    guard let list = diskLists[number], let wants = takeDiskWants(number, key) else { return }
+    if let stored, freshness.isGood(stored, key, for: list.demand, at: clock.now()) {
       cache.insert(stored, for: key)
       for want in wants { finish(want.waiter) { _ in .success(FetchedFrame(hit: stored)) } }
+    } else if let stored {
+      prove(
+        wants.map {
+          Doubt(
+            want: $0, stored: stored, demand: list.demand, arrived: list.arrived,
+            heldBytes: stored.frame.bytes.count)
+        })
     } else {
       diskLists[number]?.missing += wants
     }
@@ -86,14 +97,16 @@ extension Fetcher {
 
   private func endDiskList(_ number: UInt64) {
     guard diskLists[number]?.open.isEmpty == true, let list = removeDiskList(number) else { return }
-    askUpstream(list.wants, at: clock.now())
+    askUpstream(list, at: clock.now())
   }
 
   /// Unless the frames have come into memory meanwhile.
-  private func askUpstream(_ wants: [Want], at now: Moment) {
+  private func askUpstream(_ list: DiskList, at now: Moment) {
     var missing: [Want] = []
-    for want in wants {
-      if let stored = cache.original(want.key, youngerThan: timeToLive, at: now) {
+    for want in list.wants {
+      if let stored = cache.original(want.key),
+        freshness.isGood(stored, want.key, for: list.demand, at: now)
+      {
         if stored.readaheadMark?.take() == true { noteHits([want.key], at: now) }
         finish(want.waiter) { _ in .success(FetchedFrame(hit: stored)) }
       } else {
@@ -116,7 +129,7 @@ extension Fetcher {
     guard let list = removeDiskList(number) else { return }
     let now = clock.now()
     if now < list.deadline {
-      askUpstream(list.wants, at: now)
+      askUpstream(list, at: now)
     } else {
       for want in list.wants { finish(want.waiter) { _ in .failure(.timedOut) } }
     }
@@ -125,6 +138,17 @@ extension Fetcher {
   /// Takes the wants of a list back from the disk; one that has no waiters has no number either.
   func leaveDisk(_ numbers: Range<UInt64>) {
     if let number = numbers.first { _ = removeDiskList(number) }
+  }
+
+  /// Asks the upstream for what the disk has not answered of a video.
+  func takeFromDisk(video: Int64) {
+    for number in diskLists.keys {
+      for key in diskLists[number]?.open.keys.filter({ $0.video == video }) ?? [] {
+        let wants = takeDiskWants(number, key) ?? []
+        diskLists[number]?.missing += wants
+      }
+      endDiskList(number)
+    }
   }
 
   func failDiskLists() {

@@ -8,7 +8,12 @@ extension Fetcher {
     var readahead = proposed
     readahead.indices.removeAll { index in
       let key = proposed.key(index)
-      return cache.holds(key, youngerThan: timeToLive, at: now) || disk?.mayHold(key) == true
+      if let stored = cache.peek(key),
+        freshness.isGood(stored, key, for: FrameDemand(), at: now)
+      {
+        return true
+      }
+      return disk?.mayHold(key) == true
     }
     perform(scheduler.readAhead(readahead, at: now), with: nil)
     tellReadahead()

@@ -7,10 +7,15 @@ import Synchronization
 /// to their waiters. All decisions are the scheduler's.
 actor Fetcher {
   struct Waiter {
-    var key: FrameKey
+    let want: Want
     var arrived: Moment
     var collapsed: Bool
+    var cause: FetchCause
+    /// What comes for it alone is not kept.
+    var isTransient: Bool
     var group: Group
+
+    var key: FrameKey { want.key }
   }
 
   /// Wants that were submitted as one list.
@@ -28,15 +33,20 @@ actor Fetcher {
     }
   }
 
-  private struct Run {
+  struct Run {
+    let call: FetchCall
     var started: Moment
     var cancel: @Sendable () -> Void
+    /// Its video was purged meanwhile: what it brings is for earlier waiters alone, and not kept.
+    var purgedBefore: WaiterID?
   }
 
   let clock: StoreClock
   let cache: MemoryCache
   let disk: DiskTier?
-  let timeToLive: Duration
+  let freshness: Freshness
+  /// Nil: what is too old is fetched again.
+  let revalidation: Revalidation?
   let readahead = Mutex(ReadaheadStatistics())
   private let takesDigests: Bool
   private let startCall: StartCall
@@ -45,23 +55,30 @@ actor Fetcher {
   var scheduler: FetchScheduler
   private var waiters: [WaiterID: Waiter] = [:]
   private var wanted: [FrameKey: Int] = [:]
-  private var runs: [CallID: Run] = [:]
+  /// How many of those are transient.
+  private var transient: [FrameKey: Int] = [:]
+  var runs: [CallID: Run] = [:]
   private var alarm: (at: Moment, task: Task<Void, Never>)?
-  private var nextWaiter: UInt64 = 1
+  private(set) var nextWaiter: UInt64 = 1
   /// By the number of its list's first waiter.
   var diskLists: [UInt64: DiskList] = [:]
   /// The lists that wait for a frame from the disk.
   var diskReaders: [FrameKey: Set<UInt64>] = [:]
+  var questions: [VideoKey: Question] = [:]
+  var lastQuestion: UInt64 = 0
+  /// Of frames that were read from the disk for those questions.
+  var doubtfulBytes = 0
 
   init(
     policy: FetchPolicy, seed: UInt64, clock: StoreClock, cache: MemoryCache,
-    disk: DiskTier? = nil, timeToLive: Duration, takesDigests: Bool = true, logger: Logger,
-    startCall: @escaping StartCall
+    disk: DiskTier? = nil, freshness: Freshness, revalidation: Revalidation? = nil,
+    takesDigests: Bool = true, logger: Logger, startCall: @escaping StartCall
   ) {
     self.clock = clock
     self.cache = cache
     self.disk = disk
-    self.timeToLive = timeToLive
+    self.freshness = freshness
+    self.revalidation = revalidation
     self.takesDigests = takesDigests
     self.startCall = startCall
     self.logger = logger
@@ -70,21 +87,24 @@ actor Fetcher {
 
   /// Submits wants as one list; see `FrameStore.fetch`.
   func fetch(
-    _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment, fresh: Bool,
-    receive: @escaping FetchReceiver
+    _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment,
+    demand: FrameDemand, receive: @escaping FetchReceiver
   ) -> FetchTicket {
     let now = clock.now()
     var missing: [FrameKey] = []
+    var old: [FrameKey: StoredFrame] = [:]
     var found: [FrameKey] = []
     // Told last, so that nothing is read ahead that this list is about to ask for.
     defer { if !found.isEmpty { noteHits(found, at: now) } }
     for (place, key) in keys.enumerated() {
-      if !fresh, let stored = cache.original(key, youngerThan: timeToLive, at: now) {
+      let stored = demand.isFresh ? nil : cache.original(key)
+      if let stored, freshness.isGood(stored, key, for: demand, at: now) {
         if stored.readaheadMark?.take() == true { found.append(key) }
         let isLast = missing.isEmpty && place == keys.count - 1
         receive(key, .success(FetchedFrame(hit: stored)), isLast)
       } else {
         missing.append(key)
+        if let stored { old[key] = stored }
       }
     }
     let numbers = nextWaiter..<nextWaiter + UInt64(missing.count)
@@ -93,22 +113,30 @@ actor Fetcher {
     guard !missing.isEmpty else { return ticket }
     let group = Group(waiters: numbers, receive: receive)
     let wants = zip(numbers, missing).map { number, key in
-      let id = WaiterID(number: number)
-      waiters[id] = Waiter(
-        key: key, arrived: now, collapsed: wanted[key] != nil, group: group)
-      wanted[key, default: 0] += 1
-      return Want(
-        waiter: id, key: key, priority: priority, caller: caller, deadline: deadline,
-        mayReadAhead: !fresh)
+      let want = Want(
+        waiter: WaiterID(number: number), key: key, priority: priority, caller: caller,
+        deadline: deadline, mayReadAhead: !demand.isFresh)
+      register(want, for: demand, in: group, at: now)
+      return want
     }
-    let others = fresh ? wants : lookOnDisk(wants, deadline: deadline)
-    submit(others, at: now)
+    if demand.isFresh {
+      submit(wants, at: now)
+    } else {
+      let unknown = old.isEmpty ? wants : wants.filter { old[$0.key] == nil }
+      submit(lookOnDisk(unknown, for: demand), at: now)
+      guard !old.isEmpty else { return ticket }
+      prove(
+        wants.compactMap { want in
+          old[want.key].map { Doubt(want: want, stored: $0, demand: demand, arrived: now) }
+        })
+    }
     return ticket
   }
 
   /// The same as a stream; one that is dropped, or whose task is cancelled, takes its wants back.
   func results(
-    _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment, fresh: Bool
+    _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment,
+    demand: FrameDemand
   ) -> AsyncStream<(FrameKey, FetchResult)> {
     let (stream, continuation) = AsyncStream.makeStream(of: (FrameKey, FetchResult).self)
     guard !keys.isEmpty else {
@@ -116,7 +144,7 @@ actor Fetcher {
       return stream
     }
     let ticket = fetch(
-      keys, priority: priority, caller: caller, deadline: deadline, fresh: fresh
+      keys, priority: priority, caller: caller, deadline: deadline, demand: demand
     ) { key, result, isLast in
       continuation.yield((key, result))
       if isLast { continuation.finish() }
@@ -130,15 +158,18 @@ actor Fetcher {
   /// Takes those wants back whose results have not come, and never will.
   private func withdraw(_ numbers: Range<UInt64>) {
     leaveDisk(numbers)
+    leaveQuestions(numbers)
     let left = numbers.map(WaiterID.init(number:)).filter { forget($0) != nil }
     if !left.isEmpty { perform(scheduler.leave(left, at: clock.now()), with: nil) }
   }
 
   /// Whether nothing is kept of wants and calls: all of them are over.
   var isIdle: Bool {
-    waiters.isEmpty && wanted.isEmpty && runs.isEmpty && diskLists.isEmpty
-      && diskReaders.isEmpty
+    waiters.isEmpty && wanted.isEmpty && transient.isEmpty && runs.isEmpty && diskLists.isEmpty
+      && diskReaders.isEmpty && questions.isEmpty && doubtfulBytes == 0
   }
+
+  var waitingCount: Int { waiters.count }
 
   var statistics: SchedulerStatistics { scheduler.statistics }
 
@@ -146,6 +177,7 @@ actor Fetcher {
 
   func shutDown() {
     failDiskLists()
+    failQuestions()
     perform(scheduler.shutDown(at: clock.now()), with: nil)
     alarm?.task.cancel()
     alarm = nil
@@ -155,17 +187,42 @@ actor Fetcher {
     guard let waiter = waiters.removeValue(forKey: id) else { return nil }
     let left = (wanted[waiter.key] ?? 1) - 1
     wanted[waiter.key] = left > 0 ? left : nil
+    if waiter.isTransient {
+      let left = (transient[waiter.key] ?? 1) - 1
+      transient[waiter.key] = left > 0 ? left : nil
+    }
     return waiter
   }
 
+  private func register(_ want: Want, for demand: FrameDemand, in group: Group, at now: Moment) {
+    waiters[want.waiter] = Waiter(
+      want: want, arrived: now, collapsed: wanted[want.key] != nil,
+      cause: demand.isFresh ? .request : .miss, isTransient: demand.isTransient, group: group)
+    wanted[want.key, default: 0] += 1
+    if demand.isTransient { transient[want.key, default: 0] += 1 }
+  }
+
+  func setCause(_ cause: FetchCause, of waiter: WaiterID) { waiters[waiter]?.cause = cause }
+
+  func isCircuitOpen(at now: Moment) -> Bool {
+    scheduler.statistics.circuitPauseEnd.map { now < $0 } ?? false
+  }
+
   func perform(_ actions: [Action], with arrival: Arrival?) {
+    var again: [Want] = []
     for action in actions {
       switch action {
       case .start(let call): start(call)
       case .cancel(let id): runs[id]?.cancel()
       case .deliver(_, let ids):
         guard let arrival else { preconditionFailure("only an arrival delivers") }
-        for id in ids { finish(id) { .success(arrival.fetched(for: $0)) } }
+        for id in ids {
+          if arrival.isGood(for: id) {
+            finish(id) { .success(arrival.fetched(for: $0)) }
+          } else if let want = waiters[id]?.want {
+            again.append(want)
+          }
+        }
       case .fail(let ids, let failure):
         for id in ids { finish(id) { _ in .failure(failure) } }
       case .wake(let moment): setAlarm(moment)
@@ -173,6 +230,7 @@ actor Fetcher {
       case .discard(let keys): for key in keys { cache.discard(key) }
       }
     }
+    submit(again, at: clock.now())
   }
 
   /// Asks the upstream for them.
@@ -207,14 +265,19 @@ extension Fetcher {
   /// A frame that has just come, and by which call.
   struct Arrival {
     var stored: StoredFrame
-    var started: Moment
+    var run: Run
     var now: Moment
 
+    /// Who came behind a purge is not given what was asked for before it.
+    func isGood(for waiter: WaiterID) -> Bool {
+      run.purgedBefore.map { waiter.number < $0.number } ?? true
+    }
+
     func fetched(for waiter: Waiter) -> FetchedFrame {
-      let joined = max(started, waiter.arrived)
+      let joined = max(run.started, waiter.arrived)
       return FetchedFrame(
         stored: stored, queued: max(.zero, joined - waiter.arrived), upstream: now - joined,
-        collapsed: waiter.collapsed)
+        collapsed: waiter.collapsed, cause: waiter.cause)
     }
   }
 
@@ -224,7 +287,7 @@ extension Fetcher {
       "upstream call",
       metadata: ["video": "\(call.video)", "frames": "\(call.indices.count)"])
     let cancel = startCall(call) { reports.put($0) }
-    runs[call.id] = Run(started: clock.now(), cancel: cancel)
+    runs[call.id] = Run(call: call, started: clock.now(), cancel: cancel)
     Task.detached { [weak self] in await self?.follow(call, reports) }
   }
 
@@ -261,18 +324,24 @@ extension Fetcher {
     let now = clock.now()
     let isUnasked = call.isReadahead && wanted[key] == nil
     let stored = StoredFrame(
-      frame: frame, digest: digest, storedAt: now,
+      frame: frame, digest: digest, requestedAt: run.started,
       readaheadMark: isUnasked ? ReadaheadMark() : nil)
-    cache.insert(stored, for: key)
-    if let disk {
-      disk.keep(stored, for: key)
-      answerDiskWants(key, with: stored)
-    }
-    let arrival = Arrival(stored: stored, started: run.started, now: now)
+    if run.purgedBefore == nil { keep(stored, for: key) }
+    let arrival = Arrival(stored: stored, run: run, now: now)
     let bytes = stored.frame.bytes.count
     perform(scheduler.received(index, bytes: bytes, in: call.id, at: now), with: arrival)
     // Who waited for the disk alone has asked for it as well.
     if call.isReadahead { noteHits(isUnasked ? [] : [key], at: now) }
+  }
+
+  private func keep(_ stored: StoredFrame, for key: FrameKey) {
+    let isKept = transient[key].map { $0 < wanted[key] ?? 0 } ?? true
+    if isKept { cache.insert(stored, for: key) }
+    if let disk {
+      if isKept { disk.keep(stored, for: key) }
+      answerDiskWants(key, with: stored)
+    }
+    answerDoubts(key, with: stored)
   }
 
   private func defective(_ defects: [(index: Int64, reason: String)], in call: FetchCall) {

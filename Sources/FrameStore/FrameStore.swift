@@ -1,5 +1,6 @@
 import FetchScheduling
 import Logging
+import Synchronization
 
 /// Frames by key: from memory at once, else from the disk where there is a tier there, else by few
 /// upstream calls; and forms made from them.
@@ -8,7 +9,7 @@ public final class FrameStore: Sendable {
   public struct Configuration: Sendable {
     /// Bytes of the memory tier.
     public var memory = 256 << 20
-    /// How long an original is good without asking the upstream again.
+    /// How long an original is good; then it is asked whether its video has changed.
     public var timeToLive = Duration.seconds(24 * 3600)
     /// Whether a frame's digest is taken when it comes, for all who will want it.
     public var takesDigests = true
@@ -24,96 +25,107 @@ public final class FrameStore: Sendable {
   /// Nil where none is wanted.
   public let disk: DiskTier?
   public let clock: StoreClock
-  private let timeToLive: Duration
-  private let fetcher: Fetcher
+  let freshness: Freshness
+  let fetcher: Fetcher
+  /// How often something was purged.
+  let purges = Atomic(0)
   private let forms = SharedWork<DerivedKey, DerivedForm, any Error>()
 
   /// With a folder the store has a disk tier there, from now until ``shutDown()``.
   public convenience init(
     configuration: Configuration, folder: DiskFolder? = nil, clock: StoreClock = .continuous(),
-    logger: Logger, startCall: @escaping StartCall
+    revalidation: Revalidation? = nil, logger: Logger, startCall: @escaping StartCall
   ) {
     let files = folder.map {
       FolderFiles(folder: $0, frameBytes: configuration.disk.frameBytes)
     }
     self.init(
-      configuration: configuration, files: files, clock: clock, logger: logger,
-      startCall: startCall)
+      configuration: configuration, files: files, clock: clock, revalidation: revalidation,
+      logger: logger, startCall: startCall)
   }
 
   init(
-    configuration: Configuration, files: (any EntryFiles)?, clock: StoreClock, logger: Logger,
-    startCall: @escaping StartCall
+    configuration: Configuration, files: (any EntryFiles)?, clock: StoreClock,
+    revalidation: Revalidation? = nil, logger: Logger, startCall: @escaping StartCall
   ) {
     cache = MemoryCache(budget: configuration.memory)
     disk = files.map { files in
       DiskTier(
-        files: files, limits: configuration.disk, timeToLive: configuration.timeToLive,
-        clock: clock, logger: logger)
+        files: files, limits: configuration.disk, clock: clock, logger: logger)
     }
     self.clock = clock
-    timeToLive = configuration.timeToLive
+    freshness = Freshness(
+      timeToLive: configuration.timeToLive,
+      versions: revalidation?.versions ?? VideoVersions(clock: clock),
+      doubtfulBytes: configuration.disk.doubtfulBytes)
     var policy = configuration.fetching
     policy.readahead.bytes = min(
       policy.readahead.bytes, configuration.memory / MemoryCache.largestShare)
     fetcher = Fetcher(
       policy: policy, seed: configuration.seed, clock: clock, cache: cache,
-      disk: disk, timeToLive: configuration.timeToLive, takesDigests: configuration.takesDigests,
-      logger: logger, startCall: startCall)
+      disk: disk, freshness: freshness, revalidation: revalidation,
+      takesDigests: configuration.takesDigests, logger: logger, startCall: startCall)
   }
 
-  /// The frame if it is in memory and not too old; never blocks, from any thread.
-  public func cached(_ key: FrameKey) -> StoredFrame? {
-    guard let stored = inMemory(key) else { return nil }
+  /// The frame if it is in memory and will do; never blocks, from any thread.
+  public func cached(_ key: FrameKey, for demand: FrameDemand = FrameDemand()) -> StoredFrame? {
+    guard let stored = cache.original(key),
+      freshness.isGood(stored, key, for: demand, at: clock.now())
+    else { return nil }
     if let mark = stored.readaheadMark, mark.take() { Task { await fetcher.hit(key) } }
     return stored
   }
 
-  /// The same for who does not ask for the frame.
-  func inMemory(_ key: FrameKey) -> StoredFrame? {
-    cache.original(key, youngerThan: timeToLive, at: clock.now())
-  }
-
   /// Wants, as one list: `receive` gets a result for each key, in order of arrival; an empty list
-  /// gets nothing. With `fresh` neither memory nor disk is asked, only the upstream.
+  /// gets nothing. For a fresh demand neither memory nor disk is asked, only the upstream; what is
+  /// too old for another is handed out once the upstream has told that the video is the same.
   ///
   /// Returns what takes the wants back whose results have not come.
   public func fetch(
-    _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment, fresh: Bool = false,
-    receive: @escaping FetchReceiver
+    _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment,
+    demand: FrameDemand = FrameDemand(), receive: @escaping FetchReceiver
   ) async -> FetchTicket {
     await fetcher.fetch(
-      keys, priority: priority, caller: caller, deadline: deadline, fresh: fresh,
+      keys, priority: priority, caller: caller, deadline: deadline, demand: demand,
       receive: receive)
   }
 
   /// The same as a stream; one that is dropped, or whose task is cancelled, takes its wants back.
   public func fetch(
-    _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment, fresh: Bool = false
+    _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment,
+    demand: FrameDemand = FrameDemand()
   ) async -> AsyncStream<(FrameKey, FetchResult)> {
     await fetcher.results(
-      keys, priority: priority, caller: caller, deadline: deadline, fresh: fresh)
+      keys, priority: priority, caller: caller, deadline: deadline, demand: demand)
   }
 
   /// One frame; nil when the caller's task was cancelled.
   public func fetch(
-    _ key: FrameKey, caller: Caller, deadline: Moment, fresh: Bool = false
+    _ key: FrameKey, caller: Caller, deadline: Moment,
+    demand: FrameDemand = FrameDemand()
   ) async -> FetchResult? {
     let results = await fetch(
-      [key], priority: .interactive, caller: caller, deadline: deadline, fresh: fresh)
+      [key], priority: .interactive, caller: caller, deadline: deadline, demand: demand)
     for await (_, result) in results { return result }
     return nil
   }
 
-  /// A form made from a frame: from memory, else made once for all who want it now, and kept; nil
-  /// when the caller's task was cancelled.
+  /// A form made from a frame: from memory, else made once for all who want it now, and kept unless
+  /// it is for a transient demand or something was purged meanwhile; nil when the caller's task was
+  /// cancelled.
   public func derived(
-    _ key: DerivedKey, make: @escaping @Sendable () async -> Result<DerivedForm, any Error>
+    _ key: DerivedKey, for demand: FrameDemand = FrameDemand(),
+    make: @escaping @Sendable () async -> Result<DerivedForm, any Error>
   ) async -> Result<DerivedForm, any Error>? {
     if let form = cache.derived(key) { return .success(form) }
-    return await forms.value(for: key) { [cache] in
+    let purges = purges.load(ordering: .acquiring)
+    return await forms.value(for: key) { [weak self, cache] in
       let result = await make()
-      if case .success(let form) = result { cache.insert(form, for: key) }
+      if case .success(let form) = result, !demand.isTransient {
+        cache.insert(form, for: key)
+        // A purge counts itself before it removes anything.
+        if self?.purges.load(ordering: .acquiring) != purges { cache.remove(key) }
+      }
       return result
     }
   }
@@ -123,6 +135,10 @@ public final class FrameStore: Sendable {
 
   /// Wants that the disk has not answered.
   var waitingForDisk: Int { get async { await fetcher.waitingForDisk } }
+
+  /// Wants that have no answer, and those of them that wait for what is said of their video.
+  var waiting: Int { get async { await fetcher.waitingCount } }
+  var waitingForQuestions: Int { get async { await fetcher.waitingForQuestions } }
 
   /// Queue, calls and learned costs at this moment.
   public func fetchStatistics() async -> SchedulerStatistics { await fetcher.statistics }

@@ -28,14 +28,9 @@ public final class MemoryCache: Sendable {
     entries.withLock { $0.original(key) }
   }
 
-  /// The frame, unless it was stored `age` ago or earlier: then it is dropped.
-  func original(_ key: FrameKey, youngerThan age: Duration, at now: Moment) -> StoredFrame? {
-    guard let stored = original(key) else { return nil }
-    guard now - stored.storedAt < age else {
-      remove(key)
-      return nil
-    }
-    return stored
+  /// The same, without counting as a use.
+  func peek(_ key: FrameKey) -> StoredFrame? {
+    entries.withLock { $0.originals.peek(key) }
   }
 
   /// Drops a frame that was read ahead and that nobody has asked for yet.
@@ -43,12 +38,6 @@ public final class MemoryCache: Sendable {
     entries.withLock { entries in
       if entries.originals.peek(key)?.readaheadMark?.take() == true { entries.remove(key) }
     }
-  }
-
-  /// Whether it has the frame, not too old; no use of it.
-  func holds(_ key: FrameKey, youngerThan age: Duration, at now: Moment) -> Bool {
-    guard let stored = entries.withLock({ $0.originals.peek(key) }) else { return false }
-    return now - stored.storedAt < age
   }
 
   public func derived(_ key: DerivedKey) -> DerivedForm? {
@@ -65,6 +54,16 @@ public final class MemoryCache: Sendable {
 
   public func remove(_ key: FrameKey) {
     entries.withLock { $0.remove(key) }
+  }
+
+  func remove(_ key: DerivedKey) {
+    entries.withLock { $0.remove(key) }
+  }
+
+  /// Removes a video's originals and derived forms, in whatever domain; gives how many entries
+  /// went, and their bytes.
+  func removeAll(ofVideo video: Int64) -> PurgedEntries {
+    entries.withLock { $0.removeAll(ofVideo: video) }
   }
 
   /// Entries, bytes and evictions at this moment.

@@ -91,6 +91,14 @@ struct SegmentedLRU<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     return true
   }
 
+  /// Removes all entries that match; looks at every one. Gives how many there were.
+  @discardableResult
+  mutating func removeAll(where matches: (Key) -> Bool) -> Int {
+    let doomed = places.keys.filter(matches)
+    for key in doomed { remove(key) }
+    return doomed.count
+  }
+
   /// Takes out what is to go next; nil where there is nothing.
   @discardableResult
   mutating func removeNext() -> Key? {

@@ -5,8 +5,8 @@ import Synchronization
 /// A whole frame as the store hands it out: shared storage, its digest taken once.
 public struct StoredFrame: Sendable {
   public let frame: Frame
-  /// When it came, on the store's clock.
-  public let storedAt: Moment
+  /// When the call that brought it began, on the store's clock: what it shows is no older.
+  public let requestedAt: Moment
   /// What its reader made of it once, to have it again with the frame.
   public let note = FrameNote()
   /// The digest that was taken when the frame came, if one was.
@@ -14,15 +14,15 @@ public struct StoredFrame: Sendable {
   /// Nil where it was asked for before it came.
   let readaheadMark: ReadaheadMark?
 
-  public init(frame: Frame, digest: SHA256Digest?, storedAt: Moment) {
-    self.init(frame: frame, digest: digest, storedAt: storedAt, readaheadMark: nil)
+  public init(frame: Frame, digest: SHA256Digest?, requestedAt: Moment) {
+    self.init(frame: frame, digest: digest, requestedAt: requestedAt, readaheadMark: nil)
   }
 
   init(
-    frame: Frame, digest: SHA256Digest?, storedAt: Moment, readaheadMark: ReadaheadMark?
+    frame: Frame, digest: SHA256Digest?, requestedAt: Moment, readaheadMark: ReadaheadMark?
   ) {
     self.frame = frame
-    self.storedAt = storedAt
+    self.requestedAt = requestedAt
     digestTaken = digest
     self.readaheadMark = readaheadMark
   }
@@ -67,14 +67,17 @@ public struct DerivedForm: Sendable {
   }
 }
 
-/// Names a derived form: the source's digest and the variant, so that two never share an entry.
+/// Names a derived form: the source's digest and the variant, so that two never share an entry, and
+/// whose it is.
 public struct DerivedKey: Hashable, Sendable {
   public let domain: AccessDomain
+  public let video: Int64
   public let source: SHA256Digest
   public let variant: String
 
-  public init(domain: AccessDomain, source: SHA256Digest, variant: String) {
+  public init(domain: AccessDomain, video: Int64, source: SHA256Digest, variant: String) {
     self.domain = domain
+    self.video = video
     self.source = source
     self.variant = variant
   }

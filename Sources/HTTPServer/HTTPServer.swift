@@ -37,7 +37,10 @@ public final class HTTPServer: Sendable {
     do throws(ServerError) {
       guard claim(loops) else { throw .alreadyStarted }
       for address in configuration.listen {
-        listeners.append(try Listener(address, backlog: configuration.backlog, loops: loops))
+        listeners.append(
+          try Listener(
+            address, permissions: configuration.socketPermissions, backlog: configuration.backlog,
+            loops: loops))
       }
     } catch {
       for listener in listeners { listener.close() }

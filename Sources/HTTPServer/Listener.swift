@@ -17,12 +17,12 @@ final class Listener: @unchecked Sendable {
   var isPaused = false
 
   init(
-    _ address: ListenAddress, backlog: Int, loops: [EventLoop]
+    _ address: ListenAddress, permissions: UInt32? = nil, backlog: Int, loops: [EventLoop]
   ) throws(ServerError) {
     guard let wanted = SocketAddress(address) else {
       throw .cannotListen(address, errno: EINVAL)
     }
-    let descriptor = try Self.bind(address, wanted)
+    let descriptor = try Self.bind(address, wanted, permissions)
     var bound = SocketAddress()
     guard Glibc.listen(descriptor, Int32(clamping: backlog)) == 0,
       bound.fill({ getsockname(descriptor, $0, $1) }) == 0
@@ -62,7 +62,7 @@ final class Listener: @unchecked Sendable {
   }
 
   private static func bind(
-    _ address: ListenAddress, _ wanted: SocketAddress
+    _ address: ListenAddress, _ wanted: SocketAddress, _ permissions: UInt32?
   ) throws(ServerError) -> Int32 {
     let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
     let descriptor = socket(wanted.family, type | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -73,6 +73,12 @@ final class Listener: @unchecked Sendable {
       set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY)
       // `[::]` beside `0.0.0.0` is two listeners, not a conflict.
       if wanted.family == AF_INET6 { set(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY) }
+    }
+    // The file gets the socket's own, so that at no moment it has others (unix(7)).
+    if case .unix = address, let permissions, fchmod(descriptor, permissions) != 0 {
+      let code = errno
+      Glibc.close(descriptor)
+      throw .cannotListen(address, errno: code)
     }
     if wanted.withPointer({ Glibc.bind(descriptor, $0, $1) }) == 0 { return descriptor }
     var code = errno

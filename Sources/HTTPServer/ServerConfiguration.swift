@@ -5,6 +5,8 @@ import HTTPWire
 public struct ServerConfiguration: Sendable {
   /// Where to listen; several are served alike.
   public var listen: [ListenAddress]
+  /// Permission bits of the files of Unix sockets; nil: what the process's umask leaves.
+  public var socketPermissions: UInt32?
   /// Event loops, 1 or more; as many as the machine has cores.
   public var loops = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
   /// How much of a request's framing is taken.

@@ -43,15 +43,15 @@ struct CacheFolderTests {
       let later = try await second.line(behind: "listening on http://")
       try await fetch(0...59, from: later, of: platform)
       #expect(platform.asked.count == calls)
-      #expect(try Page.metric("frame_gateway_disk_up", at: later) == 1)
-      #expect(try Page.metric("frame_gateway_disk_hits_total", at: later) == 60)
-      #expect(try Page.metric("frame_gateway_disk_misses_total", at: later) == 0)
-      #expect(try Page.metric("frame_gateway_disk_damaged_total", at: later) == 0)
+      #expect(try await Page.metric("frame_gateway_disk_up", at: later) == 1)
+      #expect(try await Page.metric("frame_gateway_disk_hits_total", at: later) == 60)
+      #expect(try await Page.metric("frame_gateway_disk_misses_total", at: later) == 0)
+      #expect(try await Page.metric("frame_gateway_disk_damaged_total", at: later) == 0)
       for name in ["bytes", "entries"] {
-        #expect(try Page.metric("frame_gateway_disk_\(name)", at: later) != nil)
+        #expect(try await Page.metric("frame_gateway_disk_\(name)", at: later) != nil)
       }
       for name in ["writes", "dropped_writes", "evictions"] {
-        #expect(try Page.metric("frame_gateway_disk_\(name)_total", at: later) == 0)
+        #expect(try await Page.metric("frame_gateway_disk_\(name)_total", at: later) == 0)
       }
       second.signal(SIGTERM)
       #expect(try await second.end().status == 0)
@@ -71,7 +71,7 @@ struct CacheFolderTests {
       let last = try serve(platform)
       let address = try await last.line(behind: "listening on http://")
       try await fetch(0...59, from: address, of: platform)
-      #expect(try Page.metric("frame_gateway_disk_damaged_total", at: address) == 0)
+      #expect(try await Page.metric("frame_gateway_disk_damaged_total", at: address) == 0)
       last.signal(SIGTERM)
       #expect(try await last.end().status == 0)
     }
@@ -156,7 +156,7 @@ struct CacheFolderTests {
     for round in 0..<2 {
       let told = try Program(["demo", "--listen", "127.0.0.1:0", "--cache-dir", cache])
       let address = try await told.line(behind: "listening on http://")
-      let answer = try Page.get("/videos/1/frames/17", at: address)
+      let answer = try await Page.get("/videos/1/frames/17", at: address)
       #expect(answer.contains(round == 0 ? "fwd=miss; stored" : "frame-gateway; hit"))
       told.signal(SIGTERM)
       #expect(try await told.end().status == 0)

@@ -27,7 +27,9 @@ struct HelpTextTests {
     }
   }
 
-  @Test("fits a terminal of 100 columns", arguments: [HelpText.serve(), HelpText.demo()])
+  @Test(
+    "fits a terminal of 100 columns",
+    arguments: [HelpText.serve(), HelpText.demo(), HelpText.purge()])
   func width(text: String) {
     for line in text.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
   }

@@ -40,7 +40,8 @@ struct LeavingCallerTests {
       let address = try await server.line(behind: "listening on http://")
       try await leave(address, from: 0)
       let first = try await settled(server, address)
-      for round in 1...3 { try await leave(address, from: round * 2000) }
+      print("HELD", first)
+      for round in 1...9 { try await leave(address, from: (round * 2000) % 9000); print("HELD", try await settled(server, address)) }
       let last = try await settled(server, address)
       #expect(last.descriptors <= first.descriptors)
       // 6,000 callers more: a kilobyte lost for each would show.
@@ -71,7 +72,7 @@ struct LeavingCallerTests {
   private func settled(_ server: Program, _ address: String) async throws -> Held {
     var quiet = 0
     for _ in 0..<3000 {
-      let alone = try Page.metric("frame_gateway_connections", at: address) == 1
+      let alone = try await Page.metric("frame_gateway_connections", at: address) == 1
       quiet = alone ? quiet + 1 : 0
       // Calls that were cancelled close their connections a little later.
       if quiet == 50 { return try Held(by: server.process) }

@@ -7,11 +7,21 @@ struct ReadaheadTests {
     try Program(["serve", "--listen", "127.0.0.1:0"] + flags, environment: platform.environment)
   }
 
-  private func get(_ range: ClosedRange<Int>, from address: String) throws {
+  private func get(_ range: ClosedRange<Int>, from address: String) async throws {
     for index in range {
-      let answer = try Page.get("/videos/1/frames/\(index)", at: address)
+      let answer = try await Page.get("/videos/1/frames/\(index)", at: address)
       #expect(answer.split(separator: "\r\n").first?.contains(" 200 ") == true)
     }
+  }
+
+  /// They are counted a little behind the answers.
+  private func awaitHits(_ hits: Double, at address: String) async throws {
+    for _ in 0..<6000 {
+      let counted = try await Page.metric("frame_gateway_readahead_hits_total", at: address)
+      if counted == hits { return }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    throw Program.Failure(description: "\(hits) were never counted")
   }
 
   @Test("is on, and the page of metrics tells what it was good for")
@@ -19,16 +29,17 @@ struct ReadaheadTests {
     try await withPlatform { platform in
       let gateway = try serve(platform)
       let address = try await gateway.line(behind: "listening on http://")
-      try get(0...2, from: address)
+      try await get(0...2, from: address)
       _ = try await platform.emulator.log.waitForCalls(4)
       // The last two were under way together.
-      #expect(Set(platform.asked) == [[0], [1], [2], [3, 4, 5, 6]])
-      try get(3...6, from: address)
-      while try Page.metric("frame_gateway_readahead_hits_total", at: address) != 4 {
-        await Task.yield()
-      }
-      #expect(try Page.metric("frame_gateway_readahead_frames_total", at: address) ?? 0 >= 4)
-      #expect(try Page.metric("frame_gateway_readahead_calls_total", at: address) ?? 0 >= 1)
+      let ahead = try #require(platform.asked.first { $0.contains(3) })
+      #expect(Set(platform.asked) == [[0], [1], [2], ahead])
+      // Four, or fewer where a loaded machine has taught that frames take long.
+      #expect(!ahead.isEmpty && ahead == Array([3, 4, 5, 6].prefix(ahead.count)))
+      try await get(3...3, from: address)
+      try await awaitHits(1, at: address)
+      #expect(try await Page.metric("frame_gateway_readahead_frames_total", at: address) ?? 0 >= 1)
+      #expect(try await Page.metric("frame_gateway_readahead_calls_total", at: address) ?? 0 >= 1)
       gateway.signal(SIGTERM)
       #expect(try await gateway.end().status == 0)
     }
@@ -39,9 +50,9 @@ struct ReadaheadTests {
     try await withPlatform { platform in
       let gateway = try serve(platform, "--readahead", "off")
       let address = try await gateway.line(behind: "listening on http://")
-      try get(0...9, from: address)
+      try await get(0...9, from: address)
       #expect(platform.asked == (0...9).map { [$0] })
-      #expect(try Page.metric("frame_gateway_readahead_calls_total", at: address) == 0)
+      #expect(try await Page.metric("frame_gateway_readahead_calls_total", at: address) == 0)
       gateway.signal(SIGTERM)
       #expect(try await gateway.end().status == 0)
     }

@@ -51,6 +51,9 @@ struct SettingTableTests {
     Vector(
       "GATEWAY_CORS_ORIGINS", ["https://a.example", "*", "https://a.example,http://b.example:1"],
       ["a.example", "https://a.example/", "https://a.example, b"]),
+    Vector(
+      "GATEWAY_ADMIN", ["/run/admin.sock", "/" + String(repeating: "a", count: 106)],
+      ["", "admin.sock", "unix:/run/admin.sock", "/" + String(repeating: "a", count: 107)]),
     Vector("GATEWAY_CACHE_CONTROL", ["no-store"], []),
     numbers("GATEWAY_UPSTREAM_CONCURRENCY", 1, 64), numbers("GATEWAY_UPSTREAM_SLICE", 1, 50),
     times("GATEWAY_UPSTREAM_CONNECT_TIMEOUT"), times("GATEWAY_UPSTREAM_TIMEOUT"),

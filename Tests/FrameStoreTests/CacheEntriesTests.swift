@@ -17,7 +17,7 @@ struct CacheEntriesTests {
   init() throws {
     frames = try (0..<64).map { number in
       StoredFrame(
-        frame: try Frame(drawn: number, bytes: Self.bytes), digest: nil, storedAt: .zero)
+        frame: try Frame(drawn: number, bytes: Self.bytes), digest: nil, requestedAt: .zero)
     }
     forms = frames.map { frame in
       DerivedForm(bytes: [UInt8](repeating: 0, count: frame.frame.bytes.capacity), note: [])
@@ -99,7 +99,7 @@ struct CacheEntriesTests {
     var entries = entries(roomFor: 16)
     insertOriginals(0..<16, into: &entries)
     let large = StoredFrame(
-      frame: try Frame(drawn: 99, bytes: 2 * Self.bytes), digest: nil, storedAt: .zero)
+      frame: try Frame(drawn: 99, bytes: 2 * Self.bytes), digest: nil, requestedAt: .zero)
     entries.insert(large, for: FrameKey(3))
     #expect(entries.originals.contains(FrameKey(3)))
     #expect(!entries.originals.contains(FrameKey(0)))
@@ -125,7 +125,7 @@ struct CacheEntriesTests {
       case 0..<3:
         let size = Int.random(in: 1..<9000, using: &random)
         let frame = StoredFrame(
-          frame: try Frame(drawn: Int64(step), bytes: size), digest: nil, storedAt: .zero)
+          frame: try Frame(drawn: Int64(step), bytes: size), digest: nil, requestedAt: .zero)
         entries.insert(frame, for: FrameKey(number))
         model.originals[FrameKey(number)] = frame
       case 3..<6:

@@ -9,7 +9,7 @@ struct DerivedFormTests {
   private struct Mishap: Error {}
 
   private func key(_ variant: String, domain: AccessDomain = .gateway) -> DerivedKey {
-    DerivedKey(domain: domain, source: SHA256Digest(of: [1]), variant: variant)
+    DerivedKey(domain: domain, video: 7, source: SHA256Digest(of: [1]), variant: variant)
   }
 
   private func form(_ bytes: [UInt8]) -> DerivedForm { DerivedForm(bytes: bytes, note: [1, 2]) }

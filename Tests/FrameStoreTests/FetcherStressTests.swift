@@ -104,7 +104,9 @@ struct FetcherStressTests {
     let clock = StoreClock.continuous()
     let fetcher = Fetcher(
       policy: policy, seed: seed, clock: clock, cache: MemoryCache(budget: 20_000),
-      timeToLive: .seconds(600), logger: .silent, startCall: platform.startCall)
+      freshness: Freshness(
+        timeToLive: .seconds(600), versions: VideoVersions(clock: clock)),
+      logger: .silent, startCall: platform.startCall)
     let tally = Tally()
     await withTaskGroup { group in
       for caller in 0..<24 {
@@ -143,7 +145,8 @@ struct FetcherStressTests {
       Int.random(in: 0..<4, using: &random) == 0 ? Int.random(in: 0..<count, using: &random) : count
     let results = await fetcher.results(
       keys, priority: random.next() & 1 == 0 ? .interactive : .batch, caller: Caller(caller),
-      deadline: clock.now() + .seconds(600), fresh: random.next() % 8 == 0)
+      deadline: clock.now() + .seconds(600),
+      demand: random.next() % 8 == 0 ? .fresh : FrameDemand())
     var open = keys
     var taken = 0
     var isRight = true

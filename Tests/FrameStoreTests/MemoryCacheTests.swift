@@ -8,7 +8,7 @@ import Testing
 struct MemoryCacheTests {
   private func stored(_ index: Int64, bytes: Int = 1000) throws -> StoredFrame {
     let frame = try Frame(drawn: index, bytes: bytes)
-    return StoredFrame(frame: frame, digest: SHA256Digest(of: frame.bytes), storedAt: .zero)
+    return StoredFrame(frame: frame, digest: SHA256Digest(of: frame.bytes), requestedAt: .zero)
   }
 
   /// A budget for `count` of these frames and not for one more; the allocator gives equal arrays
@@ -119,7 +119,8 @@ struct MemoryCacheTests {
 extension DerivedKey {
   init(_ number: Int) {
     self.init(
-      domain: .gateway, source: SHA256Digest(of: [UInt8(number % 256)]), variant: "v\(number)")
+      domain: .gateway, video: 7, source: SHA256Digest(of: [UInt8(number % 256)]),
+      variant: "v\(number)")
   }
 }
 

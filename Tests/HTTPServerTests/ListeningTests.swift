@@ -55,6 +55,23 @@ struct ListeningTests {
     }
   }
 
+  @Test("a Unix socket has the permissions it is given from the start, whatever the umask")
+  func permissions() async throws {
+    for permissions in [0o600, 0o640] as [UInt32] {
+      let path = try socketPath()
+      try await withServer {
+        $0.listen = [.unix(path: path)]
+        $0.socketPermissions = permissions
+      } respond: { request in
+        Self.peer(request)
+      } scenario: { _ in
+        var status = stat()
+        #expect(lstat(path, &status) == 0)
+        #expect(status.st_mode & 0o7777 == permissions)
+      }
+    }
+  }
+
   @Test("leaves a socket that is in use, and a file that is no socket")
   func leavesOthersFiles() async throws {
     let path = try socketPath()

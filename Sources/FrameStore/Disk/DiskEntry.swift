@@ -5,13 +5,13 @@ import FrameBytes
 struct DiskEntry: Sendable {
   let frame: Frame
   let digest: SHA256Digest
-  /// Since 1970, by the wall clock.
-  let storedAt: Duration
+  /// When the call that brought it began: since 1970, by the wall clock.
+  let requestedAt: Duration
 
-  init(_ stored: StoredFrame, storedAt: Duration) {
+  init(_ stored: StoredFrame, requestedAt: Duration) {
     frame = stored.frame
     digest = stored.digest
-    self.storedAt = storedAt
+    self.requestedAt = requestedAt
   }
 
   /// Throws: `content`, `notAFrame`.
@@ -21,7 +21,7 @@ struct DiskEntry: Sendable {
     guard let frame = try? Frame(checking: content) else { throw .notAFrame }
     self.frame = frame
     self.digest = digest
-    storedAt = header.storedAt
+    requestedAt = header.requestedAt
   }
 }
 
@@ -29,7 +29,7 @@ extension EntryHeader {
   init(_ entry: DiskEntry, for key: FrameKey, binding: DiskBinding) {
     self.init(
       access: binding.access(of: key.domain), video: key.video, index: key.index,
-      length: entry.frame.bytes.count, storedAt: entry.storedAt, digest: entry.digest.bytes)
+      length: entry.frame.bytes.count, requestedAt: entry.requestedAt, digest: entry.digest.bytes)
   }
 
   /// The header of just this key's entry, with `length` bytes behind it.

@@ -35,6 +35,9 @@ enum DiskFault: Error, Hashable {
     }
   }
 
+  /// What an end that was not awaited is told as: an `errno`.
+  static let interrupted = ESHUTDOWN
+
   /// An `errno` that says it.
   var code: Int32 {
     switch self {

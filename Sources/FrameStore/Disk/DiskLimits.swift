@@ -17,6 +17,9 @@ public struct DiskLimits: Sendable {
   public var writeQueueBytes = 32 << 20
   /// Frames that are being read or wait for it; one more is asked of the upstream.
   public var readQueue = 4096
+  /// Frames that were read, are too old and wait for word of their video, in bytes; one more is
+  /// asked of the upstream.
+  public var doubtfulBytes = 64 << 20
   /// Threads that read and write.
   public var threads = 2
   /// How long no read may end while some are wanted; then the upstream is asked.

@@ -6,7 +6,7 @@ extension DiskSchedule {
   enum Outcome: Sendable {
     case frame(StoredFrame)
     case missing
-    /// Older than a frame may be; or a damaged entry.
+    /// Of an age that nobody knows; or a damaged entry.
     case useless(EntryDefect?)
     /// It can't be read now.
     case unreadable
@@ -23,7 +23,7 @@ extension DiskSchedule {
     guard isServing else { return false }
     if let change = changes[key] { return change.frame != nil }
     if let running, running.key == key { return running.change.frame != nil }
-    return !isListed || index.contains(key)
+    return purging[key.video] == nil && (!isListed || index.contains(key))
   }
 
   /// Whether it has an entry, as far as is known without reading it.
@@ -104,16 +104,14 @@ extension DiskSchedule {
     return nil
   }
 
-  /// Tells everyone who waits that there is nothing.
-  mutating func abandonReads() -> Effects {
+  /// Tells everyone who waits for such a frame that there is nothing.
+  mutating func abandonReads(where matches: (FrameKey) -> Bool = { _ in true }) -> Effects {
     var effects = Effects()
-    for (key, read) in reads {
+    for (key, read) in reads where matches(key) {
       effects.answers += read.readers.map { Answer(reader: $0, key: key, frame: nil) }
+      reads[key] = nil
     }
     counters.misses += effects.answers.count
-    reads = [:]
-    interactive.removeAll()
-    batch.removeAll()
     return effects
   }
 

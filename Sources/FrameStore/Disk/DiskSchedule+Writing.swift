@@ -4,9 +4,9 @@ import FetchScheduling
 extension DiskSchedule {
   /// A frame has come from the upstream: it is written when its turn comes, unless too much waits;
   /// who waits for an older one from the disk gets it at once.
-  mutating func keep(_ frame: StoredFrame, for key: FrameKey, storedAt: Duration) -> Effects {
+  mutating func keep(_ frame: StoredFrame, for key: FrameKey, requestedAt: Duration) -> Effects {
     guard isServing else { return Effects() }
-    let change = Change.write(frame, storedAt: storedAt)
+    let change = Change.write(frame, requestedAt: requestedAt)
     let waiting = waitingBytes - (changes[key]?.bytes ?? 0) + change.bytes
     var effects: Effects
     if limits.fits(frame.frame.bytes.count), waiting <= limits.writeQueueBytes {
@@ -31,7 +31,10 @@ extension DiskSchedule {
 
   mutating func finishedWrite(_ key: FrameKey, size: Int) -> Effects {
     counters.writes += 1
-    if counters.isOn { index.insert(key, cost: DiskLimits.room(forFileOf: size)) }
+    // Else its video has been purged meanwhile.
+    if counters.isOn, running?.change.frame != nil {
+      index.insert(key, cost: DiskLimits.room(forFileOf: size))
+    }
     return changed()
   }
 
@@ -58,7 +61,7 @@ extension DiskSchedule {
         _ = changeLine.popFirst()
         continue
       }
-      guard case .write(let frame, let storedAt) = change else {
+      guard case .write(let frame, let requestedAt) = change else {
         begin(key, change)
         return .remove(key)
       }
@@ -67,7 +70,7 @@ extension DiskSchedule {
         return evict(preferring: key)
       }
       begin(key, change)
-      return .write(key, frame, storedAt: storedAt)
+      return .write(key, frame, requestedAt: requestedAt)
     }
     return nil
   }

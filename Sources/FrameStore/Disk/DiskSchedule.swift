@@ -10,8 +10,15 @@ struct DiskSchedule: Sendable {
   enum Job: Sendable {
     case list
     case read(FrameKey, number: UInt64)
-    case write(FrameKey, StoredFrame, storedAt: Duration)
+    case write(FrameKey, StoredFrame, requestedAt: Duration)
     case remove(FrameKey)
+    case purge(DiskPurge)
+  }
+
+  /// What came of a purge, for the one who asked for it.
+  struct Purged: Sendable {
+    let purge: DiskPurge
+    let result: Result<PurgedEntries, DiskFault>
   }
 
   /// A frame, or that there is none, for one who asked.
@@ -24,6 +31,7 @@ struct DiskSchedule: Sendable {
   /// What the owner does about an event.
   struct Effects: Sendable {
     var answers: [Answer] = []
+    var purged: [Purged] = []
     /// As many threads have to look for a job.
     var jobs = 0
     /// Why the tier is off from now on: an `errno`.
@@ -38,7 +46,7 @@ struct DiskSchedule: Sendable {
   }
 
   enum Change: Sendable {
-    case write(StoredFrame, storedAt: Duration)
+    case write(StoredFrame, requestedAt: Duration)
     case remove
 
     var frame: StoredFrame? { if case .write(let frame, _) = self { frame } else { nil } }
@@ -66,8 +74,15 @@ struct DiskSchedule: Sendable {
   var waitingBytes = 0
   /// Being made.
   var running: (key: FrameKey, change: Change)?
-  /// Whether a thread lists, writes or removes.
+  /// Whether a thread lists, writes, removes or purges.
   var isChanging = false
+  /// Waiting to be made, and being made.
+  var purges = Line<DiskPurge>()
+  var runningPurge: DiskPurge?
+  /// The videos of all these, and how many of them each has.
+  var purging: [Int64: Int] = [:]
+  /// Why it is off: an `errno`.
+  var failure: Int32?
 
   init(limits: DiskLimits) { self.limits = limits }
 
@@ -81,14 +96,14 @@ struct DiskSchedule: Sendable {
   var isServing: Bool { counters.isOn && !isClosing }
 
   /// Whether it is closed, and nothing is left to be done but reads that nobody waits for.
-  var isOver: Bool { isClosing && !isChanging && changes.isEmpty }
+  var isOver: Bool { isClosing && !isChanging && changes.isEmpty && purges.isEmpty }
 
   /// The next job for a thread that is free; nil where there is none it may do.
   mutating func next() -> Job? {
     guard counters.isOn else { return nil }
     if let read = nextRead() { return read }
-    guard !isChanging, !isClosing || !changes.isEmpty else { return nil }
-    let job = isListed ? nextChange() : .list
+    guard !isChanging, !isClosing || !changes.isEmpty || !purges.isEmpty else { return nil }
+    let job = isListed ? nextPurge() ?? nextChange() : .list
     isChanging = job != nil
     return job
   }
@@ -107,7 +122,9 @@ struct DiskSchedule: Sendable {
     running = nil
     guard counters.isOn else { return Effects() }
     counters.isOn = false
+    failure = code
     var effects = abandonReads()
+    effects.purged = abandonPurges(code)
     effects.failure = code
     effects.jobs = 1
     dropChanges()

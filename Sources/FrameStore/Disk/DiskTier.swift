@@ -20,7 +20,6 @@ public final class DiskTier: Sendable {
   }
 
   private let limits: DiskLimits
-  private let timeToLive: Duration
   private let files: any EntryFiles
   private let clock: StoreClock
   private let logger: Logger
@@ -29,12 +28,10 @@ public final class DiskTier: Sendable {
 
   /// Begins at once to list what is there, on a thread of its own.
   init(
-    files: any EntryFiles, limits: DiskLimits, timeToLive: Duration, clock: StoreClock,
-    logger: Logger
+    files: any EntryFiles, limits: DiskLimits, clock: StoreClock, logger: Logger
   ) {
     self.files = files
     self.limits = limits
-    self.timeToLive = timeToLive
     self.clock = clock
     self.logger = logger
     let threads = max(1, limits.threads)
@@ -80,9 +77,12 @@ public final class DiskTier: Sendable {
 
   /// Keeps a frame that has just come; it is written behind.
   func keep(_ frame: StoredFrame, for key: FrameKey) {
-    let storedAt = clock.sinceEpoch()
-    carryOut { $0.keep(frame, for: key, storedAt: storedAt) }
+    let requestedAt = clock.sinceEpoch() - (clock.now() - frame.requestedAt)
+    carryOut { $0.keep(frame, for: key, requestedAt: requestedAt) }
   }
+
+  /// Removes all of a video, from the disk and from what is to go there.
+  func purge(_ purge: DiskPurge) { carryOut { $0.purge(purge) } }
 
   /// Reads nothing more, writes what waits, as far as that is done in time, and lets the folder go.
   func shutDown() async {
@@ -103,19 +103,21 @@ public final class DiskTier: Sendable {
   }
 
   private func giveUp() {
-    let closers = state.withLock { state in
+    let (closers, purged) = state.withLock { state in
       state.schedule.dropChanges()
       state.isGivenUp = true
       defer { state.closers = [] }
-      return state.closers
+      return (state.closers, state.schedule.abandonPurges(DiskFault.interrupted))
     }
     available.signal()
+    for purged in purged { purged.purge.done(purged.result) }
     for closer in closers { closer.resume() }
   }
 
   private func carryOut(_ event: (inout DiskSchedule) -> DiskSchedule.Effects) {
     let effects = state.withLock { event(&$0.schedule) }
     for _ in 0..<effects.jobs { available.signal() }
+    for purged in effects.purged { purged.purge.done(purged.result) }
     for answer in effects.answers { answer.reader.receive(answer.key, answer.frame) }
     guard let failure = effects.failure else { return }
     logger.warning(
@@ -151,8 +153,8 @@ extension DiskTier {
     switch job {
     case .list: list()
     case .read(let key, let number): read(key, number)
-    case .write(let key, let frame, let storedAt):
-      let entry = DiskEntry(frame, storedAt: storedAt)
+    case .write(let key, let frame, let requestedAt):
+      let entry = DiskEntry(frame, requestedAt: requestedAt)
       change(key) { () throws(DiskFault) in
         try files.write(entry, for: key)
       } done: {
@@ -163,6 +165,17 @@ extension DiskTier {
         try files.remove(key)
       } done: {
         $0.finishedRemoval(key)
+      }
+    case .purge(let purge):
+      do throws(DiskFault) {
+        let purged = try files.removeAll(ofVideo: purge.video)
+        carryOut { $0.finishedPurge(purge, .success(purged)) }
+      } catch {
+        if case .fatal(let code) = error {
+          carryOut { $0.fail(code) }
+        } else {
+          carryOut { $0.finishedPurge(purge, .failure(error)) }
+        }
       }
     }
   }
@@ -184,12 +197,12 @@ extension DiskTier {
   private func read(_ key: FrameKey, _ number: UInt64) {
     do throws(DiskFault) {
       let entry = try files.read(key)
-      let age = clock.sinceEpoch() - entry.storedAt
+      let age = clock.sinceEpoch() - entry.requestedAt
       // A time that is still to come was a wrong clock's: nobody knows the entry's age.
-      let isGood = age >= .zero && age < timeToLive
+      let isAged = age >= .zero
       let frame = StoredFrame(
-        frame: entry.frame, digest: entry.digest, storedAt: clock.now() - age)
-      carryOut { $0.finishedRead(key, number: number, isGood ? .frame(frame) : .useless(nil)) }
+        frame: entry.frame, digest: entry.digest, requestedAt: clock.now() - age)
+      carryOut { $0.finishedRead(key, number: number, isAged ? .frame(frame) : .useless(nil)) }
     } catch {
       switch error {
       case .missing: carryOut { $0.finishedRead(key, number: number, .missing) }

@@ -10,6 +10,10 @@ protocol EntryFiles: Sendable {
   func write(_ entry: DiskEntry, for key: FrameKey) throws(DiskFault)
   /// Without an entry there is nothing to do.
   func remove(_ key: FrameKey) throws(DiskFault)
+  /// Removes all entries of a video, whosever, known or not; called as `write` is.
+  ///
+  /// Throws where one may still be there; the others are gone then.
+  func removeAll(ofVideo video: Int64) throws(DiskFault) -> PurgedEntries
   /// Lets the folder go; nothing else is called behind it.
   func close()
 }

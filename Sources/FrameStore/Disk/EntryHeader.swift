@@ -10,7 +10,7 @@ import FrameBytes
 /// | 20 | 8 | the video |
 /// | 28 | 8 | the index |
 /// | 36 | 8 | how many bytes follow the header |
-/// | 44 | 8 | when it was stored: nanoseconds since 1970 |
+/// | 44 | 8 | when the call that brought it began: nanoseconds since 1970 |
 /// | 52 | 32 | SHA-256 of those bytes |
 /// | 84 | 4 | CRC-32 of all before |
 struct EntryHeader: Hashable, Sendable {
@@ -26,18 +26,18 @@ struct EntryHeader: Hashable, Sendable {
   var video: Int64
   var index: Int64
   var length: Int
-  var storedAt: Duration
+  var requestedAt: Duration
   /// 32 bytes.
   var digest: [UInt8]
 
   init(
-    access: UInt64, video: Int64, index: Int64, length: Int, storedAt: Duration, digest: [UInt8]
+    access: UInt64, video: Int64, index: Int64, length: Int, requestedAt: Duration, digest: [UInt8]
   ) {
     self.access = access
     self.video = video
     self.index = index
     self.length = length
-    self.storedAt = storedAt
+    self.requestedAt = requestedAt
     self.digest = digest
   }
 
@@ -47,7 +47,7 @@ struct EntryHeader: Hashable, Sendable {
     bytes += LittleEndian.bytes(of: video)
     bytes += LittleEndian.bytes(of: index)
     bytes += LittleEndian.bytes(of: Int64(length))
-    bytes += LittleEndian.bytes(of: Self.nanoseconds(storedAt))
+    bytes += LittleEndian.bytes(of: Self.nanoseconds(requestedAt))
     bytes += digest
     bytes += LittleEndian.bytes(of: CRC32.checksum(bytes.span))
     return bytes
@@ -63,12 +63,12 @@ struct EntryHeader: Hashable, Sendable {
     let version: UInt32 = LittleEndian.number(at: 8, in: bytes)
     guard version == Self.version else { throw .otherVersion }
     let length: Int64 = LittleEndian.number(at: 36, in: bytes)
-    let storedAt: Int64 = LittleEndian.number(at: 44, in: bytes)
+    let requestedAt: Int64 = LittleEndian.number(at: 44, in: bytes)
     self.init(
       access: LittleEndian.number(at: 12, in: bytes),
       video: LittleEndian.number(at: 20, in: bytes),
       index: LittleEndian.number(at: 28, in: bytes), length: Int(length),
-      storedAt: .nanoseconds(storedAt),
+      requestedAt: .nanoseconds(requestedAt),
       digest: Array(bytes[Self.digestOffset..<Self.checksumOffset]))
   }
 

@@ -25,6 +25,12 @@ struct EntryPath: Sendable {
     return self.shard(of: key) == shard && name(of: key) == text ? key : nil
   }
 
+  /// Whether a file of that name is an entry of that video, whosever.
+  static func isEntry(named text: String, ofVideo video: Int64) -> Bool {
+    let parts = text.split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false)
+    return parts.count == 3 && parts[1] == String(video)
+  }
+
   private func name(of key: FrameKey) -> String {
     let access = Self.hex(binding.access(of: key.domain), digits: 16)
     return "\(access)-\(key.video)-\(key.index)"

@@ -71,6 +71,28 @@ struct FolderFiles: EntryFiles {
     try remove(path.text(for: key))
   }
 
+  func removeAll(ofVideo video: Int64) throws(DiskFault) -> PurgedEntries {
+    var purged = PurgedEntries()
+    var fault: DiskFault?
+    for shard in 0..<EntryPath.shardCount {
+      let name = EntryPath.folder(ofShard: shard)
+      for file in try folder.contents(of: name)
+      where EntryPath.isEntry(named: file, ofVideo: video) {
+        var status = stat()
+        let path = "\(name)/\(file)"
+        guard fstatat(folder.descriptor, path, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
+        if unlinkat(folder.descriptor, path, 0) == 0 {
+          purged.entries += 1
+          purged.bytes += DiskLimits.room(forFileOf: Int(status.st_size))
+        } else if errno != ENOENT && errno != EISDIR {
+          fault = DiskFault(writing: errno)
+        }
+      }
+    }
+    if let fault { throw fault }
+    return purged
+  }
+
   func list() throws(DiskFault) -> DiskListing {
     var found: [(item: DiskListing.Item, used: timespec)] = []
     var removed = try removeUnfinished()

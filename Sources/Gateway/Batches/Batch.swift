@@ -8,8 +8,7 @@ struct Batch: Sendable {
   let request: BatchRequest
   let caller: Caller
   let requestID: String
-  /// Asks the upstream even for what is in memory.
-  let isFresh: Bool
+  let demand: FrameDemand
 
   var configuration: GatewayConfiguration { responder.configuration }
 
@@ -22,7 +21,7 @@ struct Batch: Sendable {
       plan: BatchPlan(
         video: video, indices: indices, inOrderOfArrival: inOrderOfArrival, caller: caller,
         sliceFrames: configuration.sliceFrames, window: configuration.batchWindow,
-        sliceDeadline: min(limit, timeout), isFresh: isFresh))
+        sliceDeadline: min(limit, timeout), demand: demand))
   }
 
   func pipeline(_ source: BatchSource, lookahead: Int) -> BatchPipeline {

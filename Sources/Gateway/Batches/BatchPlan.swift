@@ -1,4 +1,5 @@
 import FetchScheduling
+import FrameStore
 
 /// Which frames a batch wants, and how it may ask for them.
 struct BatchPlan: Sendable {
@@ -13,6 +14,5 @@ struct BatchPlan: Sendable {
   var window: Int
   /// How long each slice may take.
   var sliceDeadline: Duration
-  /// Asks the upstream even for what is in memory.
-  var isFresh = false
+  var demand = FrameDemand()
 }

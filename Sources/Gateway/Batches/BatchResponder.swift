@@ -42,20 +42,25 @@ struct BatchResponder: Sendable {
   func answer(
     _ context: RequestContext, _ video: Int64, _ request: BatchRequest, attachment: String?
   ) async throws(Problem) -> Reply {
+    let cacheControl = context.cacheControl
+    let demand = cacheControl.demand
     let batch = Batch(
       responder: self, video: video, request: request, caller: context.caller,
-      requestID: context.id, isFresh: context.cacheDirective("no-cache"))
+      requestID: context.id, demand: demand)
     let boundary = "frame-gateway-\(RequestID.make())"
     let keys = request.distinct.map { FrameKey(domain: .gateway, video: video, index: $0) }
     // What is on the disk may turn out too old or damaged when it is read, after the head.
-    if context.cacheDirective("only-if-cached"), !keys.allSatisfy({ store.cached($0) != nil }) {
-      throw Problem(.notCached, "not all frames are in memory, and only-if-cached was asked for")
+    if cacheControl.onlyIfCached,
+      !keys.allSatisfy({ store.cached($0, for: demand) != nil })
+    {
+      throw Problem(
+        .notCached, "not all frames are in memory and still good, and only-if-cached was asked for")
     }
-    let isCached = keys.allSatisfy(store.holds)
     var reply = Reply()
     reply.variesByAccept = request.isNegotiated
     appendFields(to: &reply.fields, video, request, attachment: attachment, boundary: boundary)
-    reply.fields.append(.cacheStatus, "frame-gateway; \(isCached ? "hit" : "fwd=miss")")
+    let cacheStatus = cacheControl.onlyIfCached ? "hit" : store.cacheStatus(of: keys, for: demand)
+    reply.fields.append(.cacheStatus, "frame-gateway; \(cacheStatus)")
     if request.container.isArray {
       let array = try await ArrayBatch(batch: batch).prepared()
       array.shape.append(to: &reply.fields, count: request.positions.count)

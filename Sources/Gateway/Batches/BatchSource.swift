@@ -92,7 +92,7 @@ final class BatchSource: Sendable {
     let deadline = store.clock.now() + plan.sliceDeadline
     Task { [self] in
       let ticket = await store.fetch(
-        keys, priority: .batch, caller: plan.caller, deadline: deadline, fresh: plan.isFresh
+        keys, priority: .batch, caller: plan.caller, deadline: deadline, demand: plan.demand
       ) { [weak self] key, result, _ in
         self?.arrive(key.index, result)
       }

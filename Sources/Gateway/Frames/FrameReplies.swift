@@ -50,7 +50,9 @@ extension FrameResponder {
     try refuseWhatMemoryCannotHold(representation, rendition)
     let source = representation.source
     let stages = StageBox()
-    let result = await store.derived(derivedKey(source, rendition, query)) { [renderer] in
+    let result = await store.derived(
+      derivedKey(source, rendition, query), for: query.demand
+    ) { [renderer] in
       do {
         let output = try await renderer.render(source.frame, as: rendition, priority: .interactive)
         stages.set(decode: output.decoding, encode: output.encoding)
@@ -79,7 +81,9 @@ extension FrameResponder {
   private func derivedKey(
     _ source: StoredFrame, _ rendition: Rendition, _ query: Query
   ) -> DerivedKey {
-    DerivedKey(domain: query.key.domain, source: source.digest, variant: rendition.variant)
+    DerivedKey(
+      domain: query.key.domain, video: query.key.video, source: source.digest,
+      variant: rendition.variant)
   }
 
   /// 413 by arithmetic before any pixel is decoded.

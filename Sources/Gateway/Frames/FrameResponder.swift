@@ -20,8 +20,9 @@ struct FrameResponder: Sendable {
     /// The form is decided by `Accept`, so that caches must keep the answers apart.
     var isNegotiated: Bool
     var deadline: Moment
-    var isFresh: Bool
-    var onlyCached: Bool
+    var cacheControl: RequestCacheControl
+
+    var demand: FrameDemand { cacheControl.demand }
   }
 
   /// An answer, or what has to be done for one.
@@ -46,12 +47,11 @@ struct FrameResponder: Sendable {
       key: FrameKey(domain: .gateway, video: video, index: index), format: format,
       options: options, accept: AcceptHeader(context.text(.accept)), isNegotiated: format == nil,
       deadline: context.arrived + min(limit, options.timeout.map { .seconds($0) } ?? limit),
-      isFresh: context.cacheDirective("no-cache"),
-      onlyCached: context.cacheDirective("only-if-cached"))
+      cacheControl: context.cacheControl)
   }
 
   func answer(_ context: RequestContext, _ query: Query) throws(Problem) -> Outcome {
-    if !query.isFresh || query.onlyCached, let source = store.cached(query.key) {
+    if !query.demand.isFresh, let source = store.cached(query.key, for: query.demand) {
       let representation = try representation(of: source, query)
       if let reply = atHand(context, query, representation, "hit", StageTimes()) {
         return .now(reply)
@@ -60,7 +60,7 @@ struct FrameResponder: Sendable {
         try await rendered(context, query, representation, "hit", StageTimes())
       }
     }
-    guard !query.onlyCached else { return try kept(context, query) }
+    guard !query.cacheControl.onlyIfCached else { return try kept(context, query) }
     try refuseWhatNoSourceCanGive(query)
     return .later { () async throws(Problem) -> Reply in try await fetched(context, query) }
   }
@@ -87,10 +87,13 @@ struct FrameResponder: Sendable {
   /// From the disk, or not at all.
   private func kept(_ context: RequestContext, _ query: Query) throws(Problem) -> Outcome {
     let problem = Problem(
-      .notCached, "the frame is not in the cache, and only-if-cached was asked for")
+      .notCached, "no good copy of the frame is in the cache, and only-if-cached was asked for")
     guard store.mayHold(query.key) else { throw problem }
     return .later { () async throws(Problem) -> Reply in
-      guard let source = await store.kept(query.key, deadline: query.deadline) else {
+      guard
+        let source = await store.kept(
+          query.key, for: query.demand, deadline: query.deadline)
+      else {
         throw problem
       }
       let representation = try representation(of: source, query)
@@ -101,7 +104,7 @@ struct FrameResponder: Sendable {
 
   private func fetched(_ context: RequestContext, _ query: Query) async throws(Problem) -> Reply {
     let result = await store.fetch(
-      query.key, caller: context.caller, deadline: query.deadline, fresh: query.isFresh)
+      query.key, caller: context.caller, deadline: query.deadline, demand: query.demand)
     switch result {
     case nil: throw Problem(.overloaded, "the caller left")
     case .failure(let failure):
@@ -109,7 +112,7 @@ struct FrameResponder: Sendable {
     case .success(let fetched):
       let representation = try representation(of: fetched.stored, query)
       let times = StageTimes(fetched)
-      let status = store.cacheStatus(of: fetched, query.key, isFresh: query.isFresh)
+      let status = store.cacheStatus(of: fetched, query.key, for: query.demand)
       if let reply = atHand(context, query, representation, status, times) { return reply }
       return try await rendered(context, query, representation, status, times)
     }
@@ -118,11 +121,20 @@ struct FrameResponder: Sendable {
 
 extension FrameStore {
   /// What `Cache-Status` says of a frame that was not at hand.
-  func cacheStatus(of fetched: FetchedFrame, _ key: FrameKey, isFresh: Bool) -> String {
+  ///
+  /// One whose video was asked about, and had not changed, is a hit: its request was not passed on.
+  func cacheStatus(of fetched: FetchedFrame, _ key: FrameKey, for demand: FrameDemand) -> String {
     if fetched.isHit { return "hit" }
-    if fetched.collapsed { return "fwd=miss; collapsed" }
-    let reason = isFresh ? "fwd=request" : "fwd=miss"
-    return holds(key) ? "\(reason); stored" : reason
+    let reason = "fwd=\(fetched.cause.rawValue)"
+    if fetched.collapsed { return "\(reason); collapsed" }
+    return !demand.isTransient && holds(key) ? "\(reason); stored" : reason
+  }
+
+  /// What `Cache-Status` says of a batch, before its frames are asked for.
+  func cacheStatus(of keys: [FrameKey], for demand: FrameDemand) -> String {
+    if demand.isFresh { return "fwd=request" }
+    if keys.allSatisfy({ holds($0, for: demand) }) { return "hit" }
+    return keys.allSatisfy(holdsAny) ? "fwd=stale" : "fwd=miss"
   }
 }
 

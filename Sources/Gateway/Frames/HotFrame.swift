@@ -58,7 +58,8 @@ struct HotFrame: Sendable {
       let ready = source.note.value { self.head(of: source, .verbatim, key) }
       return response(ready, source.frame.bytes, fields, common: common)
     }
-    let derivedKey = DerivedKey(domain: key.domain, source: source.digest, variant: form.variant)
+    let derivedKey = DerivedKey(
+      domain: key.domain, video: key.video, source: source.digest, variant: form.variant)
     guard let derived = store.cache.derived(derivedKey) else { return nil }
     let ready = derived.head.value { self.head(of: source, form.form, key, derived) }
     return ready.key == key ? response(ready, derived.bytes, fields, common: common) : nil

@@ -18,7 +18,9 @@ extension ProblemCode {
     case .videoNotFound, .frameOutOfRange, .noSuchRoute, .notCached: 404
     case .methodNotAllowed: 405
     case .requestTimeout: 408
-    case .videoNotReady, .tooManyFrames, .tooLarge, .shapeMismatch, .frameUndecodable: 422
+    case .videoNotReady, .tooManyFrames, .tooLarge, .shapeMismatch, .frameUndecodable,
+      .purgeIncomplete:
+      422
     case .overloaded, .shuttingDown, .upstreamUnavailable: 429
     case .upstreamInvalid: 502
     case .upstreamTimeout: 504

@@ -49,20 +49,20 @@ struct PlatformResponder: Sendable {
   private func single(
     _ context: RequestContext, _ video: Int64, _ index: Int64
   ) async throws(Problem) -> Reply {
-    let isFresh = context.cacheDirective("no-cache")
+    let demand = context.cacheControl.demand
     let key = FrameKey(domain: .gateway, video: video, index: index)
-    if !isFresh, let stored = store.cached(key) {
+    if !demand.isFresh, let stored = store.cached(key, for: demand) {
       return single(stored, cacheStatus: "hit", StageTimes())
     }
     let result = await store.fetch(
       key, caller: context.caller, deadline: context.arrived + configuration.requestDeadline,
-      fresh: isFresh)
+      demand: demand)
     switch result {
     case nil: throw Problem(.overloaded, "the caller left")
     case .failure(let failure): throw Problem(failure, video: video, index: index)
     case .success(let fetched):
       return single(
-        fetched.stored, cacheStatus: store.cacheStatus(of: fetched, key, isFresh: isFresh),
+        fetched.stored, cacheStatus: store.cacheStatus(of: fetched, key, for: demand),
         StageTimes(fetched))
     }
   }
@@ -96,10 +96,9 @@ struct PlatformResponder: Sendable {
     let distinct = request.distinct
     let batch = Batch(
       responder: batches, video: video, request: request, caller: context.caller,
-      requestID: context.id, isFresh: context.cacheDirective("no-cache"))
-    let isCached = distinct.allSatisfy {
-      store.holds(FrameKey(domain: .gateway, video: video, index: $0))
-    }
+      requestID: context.id, demand: context.cacheControl.demand)
+    let keys = distinct.map { FrameKey(domain: .gateway, video: video, index: $0) }
+    let cacheStatus = store.cacheStatus(of: keys, for: batch.demand)
     let source = batch.source(distinct)
     let wholeFrames = configuration.batchWholeFrames
     let wholeBytes = configuration.batchWholeBytes
@@ -112,7 +111,7 @@ struct PlatformResponder: Sendable {
     let answer = PlatformBatch(batch: batch, source: source, gathered: gathered, writer: writer)
     var reply = Reply()
     appendFields(
-      to: &reply.fields, type: writer.contentType("form-data"), isCached ? "hit" : "fwd=miss")
+      to: &reply.fields, type: writer.contentType("form-data"), cacheStatus)
     reply.body = .stream(length: nil) { try await answer.send(to: $0) }
     return reply
   }

@@ -28,6 +28,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case upstreamTimeout = "upstream_timeout"
   case notCached = "not_cached"
   case versionNotSupported = "version_not_supported"
+  /// Told at the door of whoever runs the gateway alone.
+  case purgeIncomplete = "purge_incomplete"
 
   /// The HTTP status that goes with the code.
   public var status: Int {
@@ -47,6 +49,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .misdirected: 421
     case .shapeMismatch: 422
     case .headTooLarge: 431
+    case .purgeIncomplete: 500
     case .notImplemented: 501
     case .upstreamInvalid, .upstreamRefused, .frameUndecodable: 502
     case .overloaded, .shuttingDown, .upstreamUnavailable: 503
@@ -86,6 +89,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .upstreamTimeout: "The platform was too slow"
     case .notCached: "Not in the cache"
     case .versionNotSupported: "Only HTTP/1 is spoken here"
+    case .purgeIncomplete: "Not everything could be purged"
     }
   }
 

@@ -18,14 +18,8 @@ struct RequestContext: Sendable {
   /// A field's value as text, all lines joined.
   func text(_ name: HTTPField.Name) -> String? { request.head.combined(name) }
 
-  /// Whether request `Cache-Control` holds a directive.
-  func cacheDirective(_ name: String) -> Bool {
-    guard let text = text(.cacheControl) else { return false }
-    return text.split(separator: ",").contains { directive in
-      let words = directive.lowercased().filter { $0 != " " && $0 != "\t" }.split(separator: "=")
-      return words.first.map(String.init) == name
-    }
-  }
+  /// What it asks of frames that are kept.
+  var cacheControl: RequestCacheControl { RequestCacheControl(text(.cacheControl)) }
 }
 
 /// An answer before the fields that every response has are added.

@@ -5,6 +5,8 @@ import Upstream
 
 /// Asks the platform about a video (`videos.info`): equal questions at once are one call, and an
 /// answer may be used again for a short while.
+///
+/// What each answer tells of the video's version is noted, whoever asked.
 public final class VideoDirectory: Sendable {
   public typealias Ask = @Sendable (Int64) async -> Result<VideoInfo, PlatformError>
 
@@ -18,19 +20,35 @@ public final class VideoDirectory: Sendable {
     var at: Moment
   }
 
+  private struct State: Sendable {
+    var known: [Int64: Known] = [:]
+    /// How often something was forgotten by wish: questions that were under way are not remembered.
+    var purges = 0
+  }
+
+  public let versions: VideoVersions
   private let ask: Ask
   private let clock: StoreClock
-  private let known = Mutex<[Int64: Known]>([:])
+  private let state = Mutex(State())
   private let questions = SharedWork<Int64, VideoInfo, PlatformError>()
 
   public init(clock: StoreClock, ask: @escaping Ask) {
     self.clock = clock
     self.ask = ask
+    versions = VideoVersions(clock: clock)
+  }
+
+  /// What a store asks about a video's version with; of the gateway's own domain alone.
+  public var revalidation: Revalidation {
+    Revalidation(versions: versions) { video in
+      guard video.domain == .gateway else { return }
+      _ = await self.freshInfo(of: video.video)
+    }
   }
 
   /// What the platform says of a video, not older than `freshness`; nil when the caller left.
   func info(of video: Int64) async -> Result<VideoInfo, PlatformError>? {
-    let remembered = known.withLock { $0[video] }
+    let remembered = state.withLock { $0.known[video] }
     if let remembered, clock.now() - remembered.at < Self.freshness {
       return .success(remembered.info)
     }
@@ -40,18 +58,35 @@ public final class VideoDirectory: Sendable {
   /// What the platform says now.
   public func freshInfo(of video: Int64) async -> Result<VideoInfo, PlatformError>? {
     await questions.value(for: video) { [ask, clock, weak self] in
+      let purges = self?.state.withLock { $0.purges }
+      let askedAt = clock.now()
       let answer = await ask(video)
       if case .success(let info) = answer {
-        self?.remember(Known(info: info, at: clock.now()), of: video)
+        self?.remember(info, of: video, askedAt: askedAt, purges: purges)
       }
       return answer
     }
   }
 
-  private func remember(_ answer: Known, of video: Int64) {
-    known.withLock { known in
-      if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
-      known[video] = answer
+  /// Forgets a video, and what is being asked now.
+  func forget(_ video: Int64) {
+    state.withLock { state in
+      state.known[video] = nil
+      state.purges += 1
+    }
+  }
+
+  private func remember(_ info: VideoInfo, of video: Int64, askedAt: Moment, purges: Int?) {
+    let now = clock.now()
+    versions.note(
+      VideoCheck(
+        hash: info.hash, updatedAt: info.updatedAt.flatMap(InternetDate.sinceEpoch),
+        askedAt: askedAt, answeredAt: now),
+      of: VideoKey(domain: .gateway, video: video))
+    state.withLock { state in
+      guard state.purges == purges else { return }
+      if state.known.count >= Self.capacity { state.known.removeAll(keepingCapacity: true) }
+      state.known[video] = Known(info: info, at: now)
     }
   }
 }

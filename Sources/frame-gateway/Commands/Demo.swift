@@ -22,6 +22,8 @@ struct Demo: AsyncParsableCommand {
     settings.apiTokenFile = nil
     // Nor does it use a folder that is meant for the platform's frames.
     settings.cacheDirectory = flags["GATEWAY_CACHE_DIR"]
+    // The environment's socket is that of a gateway for the platform.
+    settings.adminSocket = flags["GATEWAY_ADMIN"]
     let logger = SettingFlags.logger(settings)
     let (upstream, address) = try Self.upstream(demo, logger)
     settings.serverAddress = "http://\(address)"

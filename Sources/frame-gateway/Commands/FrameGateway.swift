@@ -6,7 +6,9 @@ struct FrameGateway: AsyncParsableCommand {
     commandName: "frame-gateway",
     abstract: "Gives frames of the platform's videos over HTTP, kindly to the platform.",
     version: Version.text,
-    subcommands: [Serve.self, Demo.self, Fetch.self, CheckConfig.self, HealthCheck.self])
+    subcommands: [
+      Serve.self, Demo.self, Fetch.self, Purge.self, CheckConfig.self, HealthCheck.self,
+    ])
 }
 
 /// Ends the program with one line that names what is wrong.

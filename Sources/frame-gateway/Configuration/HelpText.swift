@@ -67,6 +67,24 @@ enum HelpText {
     """
   }
 
+  static func purge() -> String {
+    """
+    Make a running gateway forget all frames of videos, in memory and on the disk.
+
+    Usage: frame-gateway purge VIDEO... [--admin PATH]
+
+    The gateway listens for it on the Unix socket that GATEWAY_ADMIN names, which only its own user
+    can reach. Each video's line tells what went. Frames that are on their way from the platform go
+    to those who wait for them, and are not kept. The first video that can't be purged ends it, with
+    a line that says why and an exit status other than 0.
+
+    \(table(SettingTable.all.filter { $0.name == "GATEWAY_ADMIN" }.map(line)))
+      --config                       a file of NAME=value lines (default: none)
+                                     GATEWAY_CONFIG
+      --help                         this text
+    """
+  }
+
   private static func statuses() -> String {
     FetchStatus.allCases.map { status in
       let number = String(status.rawValue)

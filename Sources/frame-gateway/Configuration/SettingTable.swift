@@ -65,6 +65,10 @@ enum SettingTable {
       settings.corsOrigins =
         origins.isEmpty ? .none : origins.contains("*") ? .any : .listed(Set(origins))
     },
+    Setting("GATEWAY_ADMIN", "none", "path of a Unix socket that takes purge; mode 0600") {
+      (text, settings) throws(SettingValue.Failure) in
+      settings.adminSocket = try SettingValue.socketPath(text)
+    },
     Setting("GATEWAY_CACHE_CONTROL", "private, max-age=3600", "Cache-Control of frames") {
       (text, settings) throws(SettingValue.Failure) in settings.cacheControl = text
     },
@@ -125,7 +129,7 @@ enum SettingTable {
       (text, settings) throws(SettingValue.Failure) in
       settings.cacheDisk = try SettingValue.bytes(text, in: someBytes)
     },
-    Setting("GATEWAY_CACHE_TTL", "24h", "how long a frame is good without asking again") {
+    Setting("GATEWAY_CACHE_TTL", "24h", "how long a frame is good; then its video is checked") {
       (text, settings) throws(SettingValue.Failure) in
       let bounds = Duration.milliseconds(1)...Duration.seconds(10 * 365 * 86_400)
       settings.cacheTimeToLive = try SettingValue.duration(text, in: bounds)

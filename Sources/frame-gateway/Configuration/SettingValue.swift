@@ -1,3 +1,5 @@
+import HTTPServer
+
 /// Reads the values of settings from their text; each failure says what is wanted.
 enum SettingValue {
   struct Failure: Error, Hashable {
@@ -56,6 +58,14 @@ enum SettingValue {
       throw Failure(wanted: "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     return choice
+  }
+
+  /// The path of a Unix socket.
+  static func socketPath(_ text: String) throws(Failure) -> String {
+    guard text.hasPrefix("/"), (try? ListenAddress(parsing: "unix:\(text)")) != nil else {
+      throw Failure(wanted: "the path of a Unix socket, such as /run/frame-gateway/admin.sock")
+    }
+    return text
   }
 
   /// The items of a comma-separated list, without blanks around them.

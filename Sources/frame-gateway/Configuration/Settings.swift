@@ -34,6 +34,8 @@ struct Settings: Sendable {
   var readahead = true
 
   var relay = false
+  /// The path of the socket that takes `purge`; nil: none.
+  var adminSocket: String?
 
   var cacheMemory = 256 << 20
   /// Nil: no disk tier.

@@ -112,6 +112,11 @@ extension Settings {
         description: "GATEWAY_LISTEN: \(open) is reachable from other machines; "
           + "set GATEWAY_AUTH=none to let anyone in who reaches it")
     }
+    if let adminSocket, listen.contains(.unix(path: adminSocket)) {
+      throw SettingsLoader.Failure(
+        description: "GATEWAY_ADMIN: '\(adminSocket)' is in GATEWAY_LISTEN too; it has to be "
+          + "a socket of its own")
+    }
     if apiToken != nil && apiTokenFile != nil {
       throw SettingsLoader.Failure(
         description: "API_TOKEN and API_TOKEN_FILE are both set; one is wanted")

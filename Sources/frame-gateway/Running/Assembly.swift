@@ -14,6 +14,8 @@ import Upstream
 struct Assembly {
   let gateway: Gateway
   let server: HTTPServer
+  /// Takes `purge`; nil where it is off.
+  let admin: HTTPServer?
   let store: FrameStore
   let platform: PlatformClient
   /// Nil where it is off.
@@ -44,7 +46,8 @@ struct Assembly {
     let folder = try settings.cacheFolder(
       DiskBinding(upstream: upstream, token: configuration.token))
     store = FrameStore(
-      configuration: settings.store, folder: folder, clock: clock, logger: logger,
+      configuration: settings.store, folder: folder, clock: clock,
+      revalidation: videos.revalidation, logger: logger,
       startCall: platform.callStarter(clock: clock) { await videos.freshInfo(of: $0) })
     let registry = PrometheusRegistry()
     gateway = Gateway(
@@ -55,10 +58,19 @@ struct Assembly {
       registry: registry, logger: logger)
     server = HTTPServer(
       configuration: settings.server(cores: cores), handler: gateway, logger: logger)
+    let adminHandler = AdminHandler(store: store, videos: videos, logger: logger)
+    admin = settings.adminServer.map {
+      HTTPServer(configuration: $0, handler: adminHandler, logger: logger)
+    }
     do throws(ServerError) {
       addresses = try server.start()
     } catch {
       throw Failure(description: "GATEWAY_LISTEN: \(error)")
+    }
+    do throws(ServerError) {
+      _ = try admin?.start()
+    } catch {
+      throw Failure(description: "GATEWAY_ADMIN: \(error)")
     }
     Gauges.register(in: registry, server: server, store: store, platform: platform, codecs: codecs)
   }
@@ -82,6 +94,7 @@ struct Assembly {
   func shutDown(grace: Duration) async {
     gateway.beginDraining()
     await server.shutDown(grace: grace)
+    await admin?.shutDown(grace: grace)
     await store.shutDown()
     platform.shutDown()
     relay?.shutDown()
@@ -206,6 +219,16 @@ extension Settings {
       names.insert(host.contains(":") ? "[\(host.lowercased())]" : host.lowercased())
     }
     return names
+  }
+
+  /// Of the socket that takes `purge`; nil: none is wanted.
+  fileprivate var adminServer: ServerConfiguration? {
+    guard let adminSocket else { return nil }
+    var configuration = ServerConfiguration(listen: [.unix(path: adminSocket)])
+    configuration.socketPermissions = 0o600
+    configuration.loops = 1
+    configuration.maxConnections = 16
+    return configuration
   }
 
   fileprivate func server(cores: Int) -> ServerConfiguration {

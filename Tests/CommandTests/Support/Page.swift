@@ -8,7 +8,8 @@ enum Page {
     guard let port = address.split(separator: ":").last.flatMap({ UInt16($0) }) else {
       throw Program.Failure(description: "\(address) has no port")
     }
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let descriptor = socket(
+      AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var name = sockaddr_in()
     name.sin_family = sa_family_t(AF_INET)
     name.sin_port = port.bigEndian
@@ -30,7 +31,11 @@ enum Page {
   }
 
   /// The answer to a GET, its head included.
-  static func get(_ path: String, at address: String) throws -> String {
+  static func get(_ path: String, at address: String) async throws -> String {
+    try await blocking { try read(path, at: address) }
+  }
+
+  private static func read(_ path: String, at address: String) throws -> String {
     let descriptor = try ask(path, at: address)
     defer { close(descriptor) }
     var answer: [UInt8] = []
@@ -43,8 +48,8 @@ enum Page {
   }
 
   /// A figure of the page of metrics that has no labels.
-  static func metric(_ name: String, at address: String) throws -> Double? {
-    let line = try get("/metrics", at: address).split(separator: "\n")
+  static func metric(_ name: String, at address: String) async throws -> Double? {
+    let line = try await get("/metrics", at: address).split(separator: "\n")
       .first { $0.hasPrefix("\(name) ") }
     return line.flatMap { Double($0.dropFirst(name.count + 1).filter { $0 != "\r" }) }
   }

@@ -1,4 +1,3 @@
-import Dispatch
 import FoundationEssentials
 import Glibc
 
@@ -100,17 +99,6 @@ final class Program: Sendable {
     }
     var byte: UInt8 = 0
     return read(errors, &byte, 1) == 1 ? byte : nil
-  }
-
-  /// Off Swift's own threads, of which there are few.
-  private func blocking<Value: Sendable>(
-    _ work: @escaping @Sendable () throws -> Value
-  ) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-      DispatchQueue.global().async {
-        continuation.resume(with: Swift.Result { try work() })
-      }
-    }
   }
 
   /// Beside the test bundle, where the build puts both.

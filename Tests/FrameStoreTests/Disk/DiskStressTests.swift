@@ -102,7 +102,8 @@ struct DiskStressTests {
     let before = keys.map { newest?.seen($0) ?? 0 }
     let results = await store.fetch(
       keys, priority: random.next() & 1 == 0 ? .interactive : .batch, caller: Caller(caller),
-      deadline: store.clock.now() + .seconds(600), fresh: random.next() % 6 == 0)
+      deadline: store.clock.now() + .seconds(600),
+      demand: random.next() % 6 == 0 ? .fresh : FrameDemand())
     var came = 0
     for await (key, result) in results {
       came += 1

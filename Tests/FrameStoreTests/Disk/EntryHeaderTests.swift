@@ -8,7 +8,7 @@ import Testing
 struct EntryHeaderTests {
   private let header = EntryHeader(
     access: 0x0123_4567_89AB_CDEF, video: 7, index: 17, length: 170_000,
-    storedAt: .seconds(1_700_000_000) + .nanoseconds(42), digest: Array(0..<32))
+    requestedAt: .seconds(1_700_000_000) + .nanoseconds(42), digest: Array(0..<32))
 
   private func defect(_ bytes: [UInt8]) -> EntryDefect? {
     do throws(EntryDefect) {
@@ -38,15 +38,15 @@ struct EntryHeaderTests {
     header.access = UInt64(number) &* 2 &+ 1
     header.video = number
     header.index = number
-    header.storedAt = .nanoseconds(number)
+    header.requestedAt = .nanoseconds(number)
     #expect(try EntryHeader(parsing: header.bytes) == header)
   }
 
   @Test("a time that no number holds is cut, not wrapped")
   func farTimes() throws {
     var header = header
-    header.storedAt = .seconds(Int64.max)
-    #expect(try EntryHeader(parsing: header.bytes).storedAt == .nanoseconds(Int64.max))
+    header.requestedAt = .seconds(Int64.max)
+    #expect(try EntryHeader(parsing: header.bytes).requestedAt == .nanoseconds(Int64.max))
   }
 
   @Test("one flipped bit, wherever it is, is seen")

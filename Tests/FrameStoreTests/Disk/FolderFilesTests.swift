@@ -33,7 +33,7 @@ struct FolderFilesTests {
     let read = try files.read(key)
     #expect(read.frame == entry.frame)
     #expect(read.digest == entry.digest)
-    #expect(read.storedAt == .seconds(1000))
+    #expect(read.requestedAt == .seconds(1000))
     #expect(files.outcome(DiskSample.key(18)) == .failure(.missing))
     #expect(folder.files(under: "cache/unfinished") == [])
   }

@@ -42,7 +42,7 @@ struct DiskRig {
     _ adjust: (inout FrameStore.Configuration) -> Void = { _ in }
   ) async throws -> DiskRig {
     let wall = WallClock()
-    for index in indices { try files.put(index, storedAt: wall.now) }
+    for index in indices { try files.put(index, requestedAt: wall.now) }
     let rig = DiskRig(files, wall: wall, adjust)
     await rig.until { $0.entries == indices.count && files.calls.contains(.list) }
     return rig
@@ -63,7 +63,8 @@ struct DiskRig {
   ) -> Task<FetchResult?, Never> {
     let deadline = clock.now + time
     return Task { [store] in
-      await store.fetch(key, caller: Caller("anna"), deadline: deadline, fresh: fresh)
+      await store.fetch(
+        key, caller: Caller("anna"), deadline: deadline, demand: fresh ? .fresh : FrameDemand())
     }
   }
 
@@ -79,7 +80,7 @@ struct DiskRig {
     return Task { [store] in
       let results = await store.fetch(
         indices.map { DiskSample.key($0) }, priority: .batch, caller: Caller("ben"),
-        deadline: deadline, fresh: fresh)
+        deadline: deadline, demand: fresh ? .fresh : FrameDemand())
       return await results.reduce(into: []) { $0.append(($1.0.index, $1.1)) }
     }
   }

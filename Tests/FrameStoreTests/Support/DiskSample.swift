@@ -18,13 +18,13 @@ enum DiskSample {
     -> StoredFrame
   {
     let frame = try Frame(drawn: index, bytes: bytes)
-    return StoredFrame(frame: frame, digest: SHA256Digest(of: frame.bytes), storedAt: moment)
+    return StoredFrame(frame: frame, digest: SHA256Digest(of: frame.bytes), requestedAt: moment)
   }
 
   static func entry(_ index: Int64, bytes: Int = 100, at time: Duration = .seconds(1000)) throws
     -> DiskEntry
   {
-    DiskEntry(try stored(index, bytes: bytes), storedAt: time)
+    DiskEntry(try stored(index, bytes: bytes), requestedAt: time)
   }
 
   static func path(_ key: FrameKey, _ binding: DiskBinding = binding) -> String {

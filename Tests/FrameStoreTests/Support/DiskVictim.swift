@@ -24,7 +24,7 @@ struct DiskVictim {
     let frames = try (1...Self.versions).map { step in
       try Self.keys.map { key in
         let frame = try Frame(key, version: newest + Int64(step), bytes: Self.frameBytes)
-        return StoredFrame(frame: frame, digest: SHA256Digest(of: frame.bytes), storedAt: .zero)
+        return StoredFrame(frame: frame, digest: SHA256Digest(of: frame.bytes), requestedAt: .zero)
       }
     }
     var limits = DiskLimits()
@@ -32,7 +32,7 @@ struct DiskVictim {
     let folder = try DiskFolder(path: "\(path)/cache", binding: DiskSample.binding)
     let tier = DiskTier(
       files: FolderFiles(folder: folder, frameBytes: 1 << 20), limits: limits,
-      timeToLive: .seconds(3600), clock: .continuous(), logger: .silent)
+      clock: .continuous(), logger: .silent)
     var random = Random(seed: seed)
     let writes = Int.random(in: 0..<Self.versions * Self.keys.count, using: &random)
     let turns = Int.random(in: 0..<20_000, using: &random)

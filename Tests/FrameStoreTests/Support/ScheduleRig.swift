@@ -12,6 +12,8 @@ final class ScheduleRig {
     case read(Int64)
     case write(Int64)
     case remove(Int64)
+    /// Of a whole video.
+    case purge(Int64)
   }
 
   struct Told: Hashable {
@@ -24,8 +26,10 @@ final class ScheduleRig {
   /// What readers were told, in order.
   var told: [Told] = []
   var failure: Int32?
+  /// What became of purges, in order: how many entries went; nil for a failure.
+  var purged: [Int?] = []
   private(set) var readers: [DiskReader] = []
-  private var job: DiskSchedule.Job?
+  var job: DiskSchedule.Job?
 
   init(_ adjust: (inout DiskLimits) -> Void = { _ in }) {
     var limits = DiskLimits()
@@ -66,7 +70,7 @@ final class ScheduleRig {
   }
 
   func keep(_ stored: StoredFrame, _ index: Int64) {
-    apply(schedule.keep(stored, for: DiskSample.key(index), storedAt: .zero))
+    apply(schedule.keep(stored, for: DiskSample.key(index), requestedAt: .zero))
   }
 
   /// What a free thread would do, which the test carries out; nil leaves the last one as it is.
@@ -78,6 +82,7 @@ final class ScheduleRig {
     case .read(let key, _): return .read(key.index)
     case .write(let key, _, _): return .write(key.index)
     case .remove(let key): return .remove(key.index)
+    case .purge(let purge): return .purge(purge.video)
     }
   }
 
@@ -98,12 +103,13 @@ final class ScheduleRig {
     end(.frame(try DiskSample.stored(key.index, bytes: bytes)))
   }
 
-  /// Ends the write or removal that was given last.
+  /// Ends the write, removal or purge that was given last.
   func end() {
     switch job {
     case .write(let key, let frame, _):
       apply(schedule.finishedWrite(key, size: EntryHeader.size + frame.frame.bytes.count))
     case .remove(let key): apply(schedule.finishedRemoval(key))
+    case .purge(let purge): apply(schedule.finishedPurge(purge, .success(PurgedEntries())))
     default: Issue.record("no change")
     }
   }
@@ -132,7 +138,13 @@ final class ScheduleRig {
       told.append(
         Told(reader: reader, index: answer.key.index, bytes: answer.frame?.frame.bytes.count))
     }
+    purged += effects.purged.map { try? $0.result.get().entries }
     if let code = effects.failure { failure = code }
+  }
+
+  /// Purges the samples' video.
+  func purge() {
+    apply(schedule.purge(DiskPurge(video: DiskSample.key(0).video) { _ in }))
   }
 
   func holds(_ index: Int64) -> Bool { schedule.holds(DiskSample.key(index)) }

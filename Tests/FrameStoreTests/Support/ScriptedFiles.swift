@@ -11,6 +11,7 @@ final class ScriptedFiles: EntryFiles {
     case read(Int64)
     case write(Int64)
     case remove(Int64)
+    case purge(Int64)
   }
 
   private struct State: Sendable {
@@ -34,8 +35,8 @@ final class ScriptedFiles: EntryFiles {
 
   func bytes(_ key: FrameKey) -> [UInt8]? { state.withLock { $0.entries[key]?.frame.bytes } }
 
-  func put(_ index: Int64, bytes: Int = 100, storedAt: Duration) throws {
-    let entry = try DiskSample.entry(index, bytes: bytes, at: storedAt)
+  func put(_ index: Int64, bytes: Int = 100, requestedAt: Duration) throws {
+    let entry = try DiskSample.entry(index, bytes: bytes, at: requestedAt)
     state.withLock { $0.entries[DiskSample.key(index)] = entry }
   }
 
@@ -81,6 +82,16 @@ final class ScriptedFiles: EntryFiles {
   func remove(_ key: FrameKey) throws(DiskFault) {
     try enter(.remove(key.index))
     state.withLock { $0.entries[key] = nil }
+  }
+
+  func removeAll(ofVideo video: Int64) throws(DiskFault) -> PurgedEntries {
+    try enter(.purge(video))
+    return state.withLock { state in
+      let purged = state.entries.filter { $0.key.video == video }
+      for key in purged.keys { state.entries[key] = nil }
+      return PurgedEntries(
+        entries: purged.count, bytes: purged.values.reduce(0) { $0 + $1.frame.bytes.count })
+    }
   }
 
   func close() { state.withLock { $0.isClosed = true } }

@@ -29,7 +29,8 @@ struct StoreRig {
     let deadline = clock.now + time
     return Task { [store] in
       await store.fetch(
-        key(index), caller: Caller(caller), deadline: deadline, fresh: fresh)
+        key(index), caller: Caller(caller), deadline: deadline,
+        demand: fresh ? .fresh : FrameDemand())
     }
   }
 

@@ -20,6 +20,9 @@ final class VersionedPlatform: Sendable {
     state = Mutex(State(versions: versions, random: Random(seed: seed)))
   }
 
+  /// The version in which a frame was brought last; 0 before the first.
+  func version(of key: FrameKey) -> Int64 { state.withLock { $0.versions[key] ?? 0 } }
+
   var startCall: StartCall {
     { call, report in
       let task = Task { [self] in

@@ -64,14 +64,16 @@ struct CacheTests {
     }
   }
 
-  @Test("an entry that is too old is fetched again")
+  @Test("an entry that is too old costs a question each time, and no frame while it is the same")
   func timeToLive() async throws {
     try await withFixture {
       $0.store.timeToLive = .zero
     } _: { gateway in
-      for calls in 1...2 {
-        _ = try await gateway.get("/videos/1/frames/17")
-        #expect(gateway.frameCalls.count == calls)
+      for questions in 0...2 {
+        let answer = try await gateway.get("/videos/1/frames/17")
+        #expect(answer.status == 200)
+        #expect(gateway.frameCalls.count == 1)
+        #expect(gateway.emulator.calls.count == 1 + questions)
       }
     }
   }

@@ -26,6 +26,7 @@ final class Fixture: Sendable {
   let emulator: Emulator
   let gateway: Gateway
   let store: FrameStore
+  let videos: VideoDirectory
   let platform: PlatformClient
   /// Nil where it is off.
   let relay: PlatformRelay?
@@ -54,15 +55,15 @@ final class Fixture: Sendable {
       adjust(&relayed)
       return PlatformRelay(relayed, logger: quiet)
     }
-    let clock = StoreClock.continuous()
-    let videos = VideoDirectory(clock: clock, ask: platform.videoQuestion)
+    let clock = settings.clock
+    videos = VideoDirectory(clock: clock, ask: platform.videoQuestion)
     // Under one name, since the emulator has another port each time.
     let binding = DiskBinding(upstream: "the emulator", token: "secret")
     store = FrameStore(
       configuration: settings.store,
       folder: try settings.cacheFolder.map { try DiskFolder(path: $0, binding: binding) },
-      clock: clock, logger: quiet,
-      startCall: platform.callStarter(clock: clock) { await videos.freshInfo(of: $0) })
+      clock: clock, revalidation: videos.revalidation, logger: quiet,
+      startCall: platform.callStarter(clock: clock) { [videos] in await videos.freshInfo(of: $0) })
     codecs = CodecPool(threads: settings.codecThreads, queueLimit: settings.codecQueue)
     gateway = Gateway(
       configuration: settings.gateway, store: store,

@@ -11,6 +11,8 @@ struct Settings: Sendable {
   var store = FrameStore.Configuration()
   /// Nil leaves the disk tier off.
   var cacheFolder: String?
+  /// The store's and the directory's.
+  var clock = StoreClock.continuous()
   var gateway = GatewayConfiguration()
   var server = ServerConfiguration(listen: [.tcp(host: "127.0.0.1", port: 0)])
   var pixelLimits = PixelLimits()
