@@ -137,8 +137,10 @@ final class TransferLoop {
       $0.frames += transfer.framesReported
       if error == nil { $0.callsCompleted += 1 } else { $0.callsFailed += 1 }
     }
+    // That nobody wants the answer any more is no fault.
+    let isFault = error != nil && error != .cancelled
     logger.log(
-      level: error == nil ? .debug : .warning, "platform call",
+      level: isFault ? .warning : .debug, "platform call",
       metadata: [
         "path": "\(transfer.request.path)", "status": "\(transfer.status)",
         "bytes": "\(bytes)", "duration": "\(ContinuousClock.now - transfer.started)",

@@ -35,15 +35,18 @@ struct LeavingCallerTests {
       $0.frameCount = 10_000
     } test: { platform in
       let server = try Program(
-        ["serve", "--listen", "127.0.0.1:0", "--cache-memory", "1MiB"],
+        ["serve", "--listen", "127.0.0.1:0", "--cache-memory", "0", "--log-level", "debug"],
         environment: platform.environment)
       let address = try await server.line(behind: "listening on http://")
       try await leave(address, from: 0)
       let first = try await settled(server, address)
-      print("HELD", first)
       for round in 1...9 { try await leave(address, from: (round * 2000) % 9000); print("HELD", try await settled(server, address)) }
       let last = try await settled(server, address)
-      #expect(last.descriptors <= first.descriptors)
+      // The platform's connections come and go, a few of them.
+      #expect(last.descriptors <= first.descriptors + 8)
+      // Nobody has read what it logged meanwhile, and it goes on.
+      let after = try await Page.get("/videos/1/frames/9999", at: address)
+      #expect(after.hasPrefix("HTTP/1.1 200 "))
       // 6,000 callers more: a kilobyte lost for each would show.
       #expect(last.bytes - first.bytes < 6 << 20, "\(first.bytes), \(last.bytes)")
       server.signal(SIGTERM)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Logging
 import Testing
 
@@ -49,5 +50,26 @@ struct LineLogHandlerTests {
     handler[metadataKey: "a"] = "1"
     #expect(handler[metadataKey: "a"] == "1")
     #expect(handler.metadata == ["a": "1"])
+  }
+
+  @Test("whoever logs never waits for a reader, who is told how many lines are missing")
+  func stoppedReader() throws {
+    var ends: [Int32] = [0, 0]
+    try #require(pipe(&ends) == 0)
+    defer { for end in ends { close(end) } }
+    let handler = LineLogHandler(
+      label: "test", format: .text, level: .info, output: LogOutput(descriptor: ends[1]))
+    let logger = Logger(label: "test") { _ in handler }
+    // A pipe holds 64 KiB.
+    for number in 0..<2000 { logger.info("line", metadata: ["number": "\(number)"]) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    let kept = buffer[..<read(ends[0], &buffer, buffer.count)].count { $0 == UInt8(ascii: "\n") }
+    #expect((1..<2000).contains(kept))
+    logger.info("after")
+    let count = read(ends[0], &buffer, buffer.count)
+    let lines = String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines[0].hasSuffix(" warning log lines are missing lines=\(2000 - kept)"))
+    #expect(lines[1].hasSuffix(" info after"))
   }
 }

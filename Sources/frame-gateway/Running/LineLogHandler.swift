@@ -1,17 +1,21 @@
 import FoundationEssentials
-import Glibc
 import Logging
 
 /// Writes log lines to standard error, as text or as one JSON object a line.
 struct LineLogHandler: LogHandler {
   let label: String
   let format: Settings.LogFormat
+  private let output: LogOutput
   var logLevel: Logger.Level
   var metadata: Logger.Metadata = [:]
 
-  init(label: String, format: Settings.LogFormat, level: Logger.Level) {
+  init(
+    label: String, format: Settings.LogFormat, level: Logger.Level,
+    output: LogOutput = .standardError
+  ) {
     self.label = label
     self.format = format
+    self.output = output
     logLevel = level
   }
 
@@ -23,10 +27,9 @@ struct LineLogHandler: LogHandler {
   func log(event: LogEvent) {
     let merged = metadata.merging(event.metadata ?? [:]) { $1 }
     let time = Date.now.formatted(.iso8601.time(includingFractionalSeconds: true))
-    let line = line(time, event.level, "\(event.message)", merged)
-    // One write a line, so that lines of several threads do not mix.
-    let bytes = Array((line + "\n").utf8)
-    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    output.write(line(time, event.level, "\(event.message)", merged)) { count in
+      line(time, .warning, "log lines are missing", ["lines": "\(count)"])
+    }
   }
 
   /// One event as the one line that it becomes, without its end.

@@ -1,0 +1,35 @@
+import Glibc
+import Synchronization
+
+/// Where log lines go: nobody waits for a reader who has stopped reading.
+///
+/// A pipe that is full would hold up whoever logs, the one thread for the platform's calls among
+/// them. So a line that has no room is counted, and the next one that has is behind a line that
+/// tells how many are missing.
+final class LogOutput: Sendable {
+  static let standardError = LogOutput(descriptor: STDERR_FILENO)
+
+  private let descriptor: Int32
+  private let missing = Atomic(0)
+
+  init(descriptor: Int32) { self.descriptor = descriptor }
+
+  /// Writes a line, or leaves it out; `notice` words the line about those that were left out.
+  func write(_ line: String, notice: (Int) -> String) {
+    guard hasRoom else {
+      missing.wrappingAdd(1, ordering: .relaxed)
+      return
+    }
+    let count = missing.exchange(0, ordering: .relaxed)
+    let text = count > 0 ? "\(notice(count))\n\(line)\n" : "\(line)\n"
+    // One write a line, so that lines of several threads do not mix.
+    let bytes = Array(text.utf8)
+    _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+  }
+
+  /// A pipe says so while it has room for a page (pipe(7)), which is longer than our lines are.
+  private var hasRoom: Bool {
+    var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return poll(&state, 1, 0) == 1 && state.revents == Int16(POLLOUT)
+  }
+}
