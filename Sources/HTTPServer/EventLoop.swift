@@ -12,8 +12,9 @@ actor EventLoop {
 
   /// Events taken before timers have their turn.
   private static let eventsPerTurn = 2048
-  /// Sockets whose deadlines are looked at in one turn: thousands would hold up the others.
-  private static let sweptPerTurn = 512
+  /// Turns in which the deadlines of all sockets are looked at: thousands at once would hold up the
+  /// others.
+  private static let turnsPerSweep = 8
 
   nonisolated let executor: LoopExecutor
   nonisolated let taskExecutor: LoopTaskExecutor
@@ -65,9 +66,10 @@ actor EventLoop {
     source.setCancelHandler { close(descriptor) }
     self.source = source
     let timer = DispatchSource.makeTimerSource(queue: executor.queue)
+    let interval = (context.configuration.sweepInterval / Self.turnsPerSweep).dispatchInterval
+    timer.schedule(deadline: .now() + interval, repeating: interval)
     timer.setEventHandler { self.assumeIsolated { $0.sweep() } }
     self.timer = timer
-    scheduleSweep()
     source.activate()
     timer.activate()
   }
@@ -112,19 +114,12 @@ actor EventLoop {
     return count
   }
 
-  /// In as many turns as the sockets need, every one is looked at within the interval.
-  private func scheduleSweep() {
-    let turns = max(1, (slots.count + Self.sweptPerTurn - 1) / Self.sweptPerTurn)
-    let interval = context.configuration.sweepInterval / turns
-    timer?.schedule(deadline: .now() + interval.dispatchInterval)
-  }
-
   private func sweep() {
-    defer { scheduleSweep() }
     clock.beginTurn()
     let now = clock.now
     if nextSwept >= slots.count { nextSwept = 0 }
-    let swept = nextSwept..<min(nextSwept + Self.sweptPerTurn, slots.count)
+    let count = (slots.count + Self.turnsPerSweep - 1) / Self.turnsPerSweep
+    let swept = nextSwept..<min(nextSwept + count, slots.count)
     nextSwept = swept.upperBound
     for index in swept {
       switch slots[index] {

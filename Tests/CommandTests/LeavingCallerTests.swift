@@ -40,7 +40,7 @@ struct LeavingCallerTests {
       let address = try await server.line(behind: "listening on http://")
       try await leave(address, from: 0)
       let first = try await settled(server, address)
-      for round in 1...9 { try await leave(address, from: (round * 2000) % 9000); print("HELD", try await settled(server, address)) }
+      for round in 1...3 { try await leave(address, from: round * 2000) }
       let last = try await settled(server, address)
       // The platform's connections come and go, a few of them.
       #expect(last.descriptors <= first.descriptors + 8)
