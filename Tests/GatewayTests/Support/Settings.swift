@@ -38,6 +38,9 @@ struct Settings: Sendable {
     store.fetching.backoffBase = .milliseconds(2)
     store.fetching.backoffCap = .milliseconds(20)
     store.fetching.queueAge = Self.long
+    // Calls that a busy machine makes long must not teach that they have to be short, or few.
+    store.fetching.sliceTime = Self.long
+    store.fetching.slowAllowance = Self.long
     gateway.requestDeadline = Self.long
     platform = { configuration in
       configuration.connectTimeout = Self.long
