@@ -6,9 +6,15 @@ FLAGS := --explicit-target-dependency-import-check error
 # Every test is a Swift Testing one; without the flag an empty XCTest run comes first.
 TEST := $(SWIFT) test --disable-xctest $(FLAGS)
 
-# It keeps every core busy for half a minute: tests of sockets that ran beside it would wait for
-# their turn until their patience ends, so it always runs alone.
-SIMULATION := '^FetchSchedulingTests\.(Simulation|Adaptation)Tests/'
+# One after another, each in a process of its own: tests of sockets and deadlines that ran beside
+# others' work would wait for their turn until their patience ends.
+SUITES := $(notdir $(wildcard Tests/*Tests))
+# $(1): suites; $(2): more of `swift test`'s options.
+EACH = for suite in $(1); do echo "== $$suite"; \
+  $(TEST) --skip-build $(2) --filter "^$$suite\." || exit; done
+
+ASAN := --scratch-path .build-asan --sanitize=address
+TSAN := --scratch-path .build-tsan --sanitize=thread
 
 GATEWAY := .build/release/frame-gateway
 RECORDING := .build/recorded.jsonl
@@ -41,9 +47,9 @@ build: ## Build the release binary, .build/release/frame-gateway.
 	$(SWIFT) build --configuration release --static-swift-stdlib --product frame-gateway $(FLAGS)
 
 test: ## Run the Swift tests; the responses they see are recorded for test-ecosystem.
-	$(TEST) --filter $(SIMULATION)
+	$(SWIFT) build --build-tests $(FLAGS)
 	@: > $(RECORDING).part
-	FRAME_GATEWAY_RECORD=$(CURDIR)/$(RECORDING).part $(TEST) --skip-build --skip $(SIMULATION)
+	@export FRAME_GATEWAY_RECORD=$(CURDIR)/$(RECORDING).part; $(call EACH,$(SUITES))
 	@mv $(RECORDING).part $(RECORDING)
 
 lint: ## Check the Swift sources' format.
@@ -55,12 +61,13 @@ lint-docker: .venv/.ready ## Check the Dockerfile, YAML and shell scripts.
 	.venv/bin/shellcheck $(SCRIPTS)
 
 asan: ## Run the Swift tests under AddressSanitizer and LeakSanitizer.
-	$(TEST) --scratch-path .build-asan --sanitize=address --skip $(SIMULATION)
+	$(SWIFT) build --build-tests $(ASAN) $(FLAGS)
+	@$(call EACH,$(SUITES),$(ASAN))
 
 tsan: .build-tsan/mutex-annotations.so ## Run the tests of what is concurrent under ThreadSanitizer.
-	$(SWIFT) build --build-tests --scratch-path .build-tsan --sanitize=thread $(FLAGS)
-	LD_PRELOAD=$(CURDIR)/$< $(TEST) --skip-build --scratch-path .build-tsan --sanitize=thread \
-	  --filter '^(HTTPServer|FrameStore|Upstream|FrameClient)Tests\.'
+	$(SWIFT) build --build-tests $(TSAN) $(FLAGS)
+	@export LD_PRELOAD=$(CURDIR)/$<; \
+	  $(call EACH,HTTPServerTests FrameStoreTests UpstreamTests FrameClientTests,$(TSAN))
 
 .build-tsan/mutex-annotations.so: Tests/ThreadSanitizer/mutex-annotations.c
 	@mkdir -p $(@D)

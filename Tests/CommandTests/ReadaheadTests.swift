@@ -31,11 +31,10 @@ struct ReadaheadTests {
       let address = try await gateway.line(behind: "listening on http://")
       try await get(0...2, from: address)
       _ = try await platform.emulator.log.waitForCalls(4)
-      // The last two were under way together.
-      let ahead = try #require(platform.asked.first { $0.contains(3) })
-      #expect(Set(platform.asked) == [[0], [1], [2], ahead])
-      // Four, or fewer where a loaded machine has taught that frames take long.
-      #expect(!ahead.isEmpty && ahead == Array([3, 4, 5, 6].prefix(ahead.count)))
+      // In one call, or in more where a loaded machine has taught that frames take long.
+      let asked = platform.asked.flatMap(\.self).sorted()
+      #expect(asked.count > 3 && asked == (0..<asked.count).map(Int64.init))
+      #expect(platform.asked.filter { $0[0] < 3 }.allSatisfy { $0.count == 1 })
       try await get(3...3, from: address)
       try await awaitHits(1, at: address)
       #expect(try await Page.metric("frame_gateway_readahead_frames_total", at: address) ?? 0 >= 1)
