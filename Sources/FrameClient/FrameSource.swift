@@ -73,7 +73,10 @@ actor FrameSource {
       while !isCancelled, given < distinct.count {
         if let arrival = takeReady() { return arrival }
         ask()
-        await withCheckedContinuation { reader = $0 }
+        await withCheckedContinuation {
+          // Looked at once more: the way to the continuation may be a step of its own.
+          if isCancelled || nextReady != nil { $0.resume() } else { reader = $0 }
+        }
       }
       return nil
     } onCancel: {
@@ -83,17 +86,21 @@ actor FrameSource {
 
   /// The next frame where it is there already.
   func takeReady() -> Arrival? {
-    let next: Int? =
-      switch plan.order {
-      case .arrival: arrivals.first
-      case .request: given < distinct.count ? distinct[given] : nil
-      }
-    guard let index = next, let result = ready.removeValue(forKey: index) else { return nil }
+    guard let index = nextReady, let result = ready.removeValue(forKey: index) else { return nil }
     if plan.order == .arrival { arrivals.removeFirst() }
     given += 1
     readyBytes -= Self.bytes(result)
     ask()
     return Arrival(index: index, positions: positions[index] ?? 1, result: result)
+  }
+
+  private var nextReady: Int? {
+    let next: Int? =
+      switch plan.order {
+      case .arrival: arrivals.first
+      case .request: given < distinct.count ? distinct[given] : nil
+      }
+    return next.flatMap { ready[$0] == nil ? nil : $0 }
   }
 
   private func cancel() {

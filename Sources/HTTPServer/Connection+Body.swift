@@ -16,18 +16,8 @@ extension Connection {
   private func collectBody(
     of number: Int, upTo limit: Int
   ) async -> Result<[UInt8], RequestBodyFailure> {
-    guard isCurrent(number), let exchange, case .unasked = exchange.body, exchange.stream == nil
-    else { return .failure(.disconnected) }
-    if let length = exchange.decoder.remainingLength, length > Int64(limit) {
-      exchange.body = .abandoned
-      return .failure(.tooLarge(limit: limit))
-    }
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        beginCollecting(upTo: limit, continuation)
-        // Who was cancelled before has been told before there was anything to end.
-        if Task.isCancelled { failReading(.disconnected) }
-      }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { beginCollecting(of: number, upTo: limit, $0) }
     } onCancel: {
       loop.perform { [self] _ in
         assumeIsolated { if $0.isCurrent(number) { $0.failReading(.disconnected) } }
@@ -36,14 +26,21 @@ extension Connection {
   }
 
   private func beginCollecting(
-    upTo limit: Int,
+    of number: Int, upTo limit: Int,
     _ continuation: CheckedContinuation<Result<[UInt8], RequestBodyFailure>, Never>
   ) {
-    guard let exchange else { return continuation.resume(returning: .failure(.disconnected)) }
+    guard isCurrent(number), let exchange, case .unasked = exchange.body, exchange.stream == nil
+    else { return continuation.resume(returning: .failure(.disconnected)) }
+    if let length = exchange.decoder.remainingLength, length > Int64(limit) {
+      exchange.body = .abandoned
+      return continuation.resume(returning: .failure(.tooLarge(limit: limit)))
+    }
     var collection = Exchange.Collection(limit: limit, continuation: continuation)
     collection.bytes.reserveCapacity(Int(min(exchange.decoder.remainingLength ?? 0, 64 * 1024)))
     exchange.body = .collecting(collection)
     beginReading()
+    // Who was cancelled before has been told before there was anything to end.
+    if Task.isCancelled { failReading(.disconnected) }
   }
 
   /// The handler waits for what comes of the body from now on.

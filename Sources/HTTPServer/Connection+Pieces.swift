@@ -3,24 +3,31 @@ import HTTPWire
 extension Connection {
   /// The next piece of the body of exchange `number`; nil behind the last.
   func nextPiece(of number: Int) async -> Result<[UInt8]?, RequestBodyFailure> {
-    guard isCurrent(number), let exchange else { return .failure(.disconnected) }
-    switch exchange.body {
-    case .unasked, .pieces(nil): break
-    case .collected: return .success(nil)
-    case .collecting, .pieces, .abandoned: return .failure(.disconnected)
-    }
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        exchange.body = .pieces(continuation)
-        beginReading()
-        // Who was cancelled before has been told before there was anything to end.
-        if Task.isCancelled { failReading(.disconnected) }
-      }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { waitForPiece($0, of: number) }
     } onCancel: {
       loop.perform { [self] _ in
         assumeIsolated { if $0.isCurrent(number) { $0.failReading(.disconnected) } }
       }
     }
+  }
+
+  private func waitForPiece(
+    _ reader: CheckedContinuation<Result<[UInt8]?, RequestBodyFailure>, Never>, of number: Int
+  ) {
+    guard isCurrent(number), let exchange else {
+      return reader.resume(returning: .failure(.disconnected))
+    }
+    switch exchange.body {
+    case .unasked, .pieces(nil): break
+    case .collected: return reader.resume(returning: .success(nil))
+    case .collecting, .pieces, .abandoned:
+      return reader.resume(returning: .failure(.disconnected))
+    }
+    exchange.body = .pieces(reader)
+    beginReading()
+    // Who was cancelled before has been told before there was anything to end.
+    if Task.isCancelled { failReading(.disconnected) }
   }
 
   /// Takes one piece of the body from what stands there; gives where it goes on.

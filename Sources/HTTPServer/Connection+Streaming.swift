@@ -38,8 +38,20 @@ extension Connection {
     flush()
     guard isCurrent(number) else { throw .disconnected }
     guard output.unsent > configuration.streamHighWater else { return }
-    let stands = await withCheckedContinuation { exchange?.stream?.waiters.append($0) }
+    let stands = await withCheckedContinuation { wait($0, in: number) }
     guard stands else { throw .disconnected }
+  }
+
+  /// Looks again whether to wait at all: the way to the continuation is a step of its own for a task
+  /// that prefers an executor, and the loop may have sent everything before it.
+  private func wait(_ writer: CheckedContinuation<Bool, Never>, in number: Int) {
+    guard isCurrent(number), let exchange, exchange.stream != nil else {
+      return writer.resume(returning: false)
+    }
+    guard output.unsent > configuration.streamHighWater else {
+      return writer.resume(returning: true)
+    }
+    exchange.stream?.waiters.append(writer)
   }
 
   /// Lets waiting writers go on, once half of the room is free again.

@@ -6,6 +6,10 @@ actor Lane<Element: Sendable> {
   private var producer: CheckedContinuation<Void, Never>?
   private var consumer: CheckedContinuation<Void, Never>?
 
+  private var isFull: Bool { elements.count >= capacity && !isFinished }
+  /// Nothing to take yet.
+  private var isDry: Bool { elements.isEmpty && !isFinished }
+
   /// `capacity`: elements, at least 1.
   init(capacity: Int) {
     self.capacity = max(1, capacity)
@@ -13,8 +17,9 @@ actor Lane<Element: Sendable> {
 
   /// Returns once there was room; false when the lane is finished and the element is dropped.
   func push(_ element: Element) async -> Bool {
-    while elements.count >= capacity && !isFinished {
-      await withCheckedContinuation { producer = $0 }
+    while isFull {
+      // Looked at once more: the way to the continuation may be a step of its own.
+      await withCheckedContinuation { if isFull { producer = $0 } else { $0.resume() } }
     }
     guard !isFinished else { return false }
     elements.append(element)
@@ -25,8 +30,8 @@ actor Lane<Element: Sendable> {
 
   /// The next element; nil once the lane is finished and empty.
   func pop() async -> Element? {
-    while elements.isEmpty && !isFinished {
-      await withCheckedContinuation { consumer = $0 }
+    while isDry {
+      await withCheckedContinuation { if isDry { consumer = $0 } else { $0.resume() } }
     }
     guard !elements.isEmpty else { return nil }
     let element = elements.removeFirst()
