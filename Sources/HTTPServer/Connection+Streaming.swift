@@ -42,8 +42,8 @@ extension Connection {
     guard stands else { throw .disconnected }
   }
 
-  /// Looks again whether to wait at all: the way to the continuation is a step of its own for a task
-  /// that prefers an executor, and the loop may have sent everything before it.
+  /// Looks again whether to wait at all: the way to the continuation is a step of its own for a
+  /// task that prefers an executor, and the loop may have sent everything before it.
   private func wait(_ writer: CheckedContinuation<Bool, Never>, in number: Int) {
     guard isCurrent(number), let exchange, exchange.stream != nil else {
       return writer.resume(returning: false)
