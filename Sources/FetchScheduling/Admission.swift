@@ -48,7 +48,7 @@ extension FetchScheduler {
   /// larger by what was in flight.
   mutating func boundQueue(at now: Moment) {
     while queue.interactive.count > policy.queueLength {
-      guard let (caller, place) = queue.interactive.line.newestOfLongestLine,
+      guard let (caller, place) = queue.interactive.newestOfLongestLine,
         let fetch = fetches[place.key]
       else { return }
       let own = fetch.waitersInOrder.filter { $0.caller == caller && $0.priority == .interactive }

@@ -16,7 +16,7 @@ struct CallCosts: Sendable {
     var perFrame = 0.0
 
     func time(calls: Int, frames: Int) -> Duration {
-      .seconds(perCall * Double(calls) + perFrame * Double(frames))
+      .seconds(perCall) * calls + .seconds(perFrame) * frames
     }
   }
 

@@ -23,10 +23,14 @@ struct CallerTurns: Sendable {
   /// The place that came first of all; looks at every line.
   var oldest: Place? { lines.values.compactMap { $0.first?.element }.min() }
 
-  func count(of caller: Caller) -> Int { lines[caller]?.count ?? 0 }
+  var waitingCallers: some Sequence<Caller> { lines.keys }
 
-  mutating func insert(_ place: Place, for caller: Caller) {
-    if lines[caller] == nil { giveLastTurn(to: caller) }
+  func count(of caller: Caller) -> Int { lines[caller]?.count ?? 0 }
+  func newest(of caller: Caller) -> Place? { lines[caller]?.elements.max() }
+
+  /// - Parameter turn: Of a caller that has no place yet, where it is not the last one.
+  mutating func insert(_ place: Place, for caller: Caller, turn: UInt64? = nil) {
+    if lines[caller] == nil { turns.insert(caller, rank: turn ?? takeTurn()) }
     lines[caller, default: IndexedHeap()].insert(place, rank: place.arrival)
     callers[place, default: []].insert(caller)
   }
@@ -48,26 +52,28 @@ struct CallerTurns: Sendable {
   /// Takes out the first place; its caller's next one must wait for the other callers.
   mutating func popFirst() -> Place? {
     guard let caller = turns.first?.element, let place = first else { return nil }
-    giveLastTurn(to: caller)
+    turns.insert(caller, rank: takeTurn())
     remove(place)
     return place
   }
 
-  /// The newest place in the longest line; of equally long ones, in that with the newest.
-  ///
-  /// Looks at every line, so it is for a queue that is bounded.
-  var newestOfLongestLine: (caller: Caller, place: Place)? {
-    let newest = lines.compactMap { caller, line in
-      line.elements.max().map { (caller: caller, length: line.count, place: $0) }
-    }
-    return newest.max {
-      ($0.length, $0.place, $0.caller.name) < ($1.length, $1.place, $1.caller.name)
-    }
-    .map { ($0.caller, $0.place) }
+  /// In the order in which they came, with those in whose lines they stand.
+  func places(of video: Int64) -> [(place: Place, callers: [Caller])] {
+    callers.filter { $0.key.key.video == video }.sorted { $0.key < $1.key }
+      .map { ($0.key, $0.value.sorted { $0.name < $1.name }) }
   }
 
-  private mutating func giveLastTurn(to caller: Caller) {
+  var nextCaller: Caller? { turns.first?.element }
+
+  func turn(of caller: Caller) -> UInt64? { turns.rank(of: caller) }
+
+  /// Nothing for who has no place.
+  mutating func setTurn(of caller: Caller, to turn: UInt64) {
+    if lines[caller] != nil { turns.insert(caller, rank: turn) }
+  }
+
+  mutating func takeTurn() -> UInt64 {
     lastTurn += 1
-    turns.insert(caller, rank: lastTurn)
+    return lastTurn
   }
 }

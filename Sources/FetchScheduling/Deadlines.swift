@@ -13,7 +13,7 @@ extension FetchScheduler {
         let want = fetches[key]?.waiters[waiter]
       else { continue }
       if want.deadline <= now {
-        fail([waiter], failureAtDeadline(in: stage, at: now))
+        fail([waiter], failureAtDeadline(of: want, in: stage, at: now))
       } else if stage == .waiting {
         fail([waiter], overload(at: now))
       } else {
@@ -22,9 +22,11 @@ extension FetchScheduler {
     }
   }
 
-  private func failureAtDeadline(in stage: Fetch.Stage, at now: Moment) -> FetchFailure {
+  private func failureAtDeadline(
+    of want: Want, in stage: Fetch.Stage, at now: Moment
+  ) -> FetchFailure {
     switch stage {
-    case .waiting: overload(at: now)
+    case .waiting: late.contains(want.key.video) ? .timedOut : overload(at: now)
     case .resting(_, let failure): failure
     case .inFlight: .timedOut
     }

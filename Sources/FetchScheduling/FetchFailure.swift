@@ -9,6 +9,8 @@ public enum FetchFailure: Error, Hashable, Sendable {
   case unreachable(String)
   /// The upstream says that it has too much to do (429, 503), to the last.
   case busy(String)
+  /// The upstream says that it was too slow itself (504), to the last.
+  case tooSlow(String)
   /// The upstream fails (another 5xx), to the last.
   case unavailable(String)
   /// So many calls have failed that the upstream is left alone for so long.

@@ -22,6 +22,8 @@ public struct FetchPolicy: Hashable, Sendable {
   public var backoffJitter = 0.5
   /// What a call may take beyond what is usual before it counts as slow.
   public var slowAllowance: Duration = .milliseconds(50)
+  /// Beyond what a call is foreseen to take, for how long nothing may come of it before it is late.
+  public var lateTime: Duration = .seconds(5)
   /// Failed calls in a row after which the upstream is left alone.
   public var circuitFailures = 8
   /// For how long at first, doubled with each call that fails after it.

@@ -8,7 +8,7 @@
 /// - ``leave(_:at:)``: who leaves takes only itself away (Leaving).
 /// - Slots: how many there are (SlotBound, Circuit), what the next call is (Starting, CallerTurns),
 ///   how long it may be (Slicing, CallCosts), what memory it sets aside (WorkMemory, FrameSizes),
-///   when it waits for more (Lingering).
+///   when it waits for more (Lingering), which video holds one alone (Lateness).
 /// - ``received(_:bytes:in:at:)`` and the other reports: frames are handed out (Reports), failed
 ///   ones asked for again (Retrying), refused calls split (Splitting).
 /// - ``readAhead(_:at:)`` and ``hit(_:at:)``: who scrubs gets the frames that come next before they
@@ -34,6 +34,7 @@ public struct FetchScheduler: Sendable {
   var costs = CallCosts()
   var bound: SlotBound
   var circuit: Circuit
+  var late: LateVideos
   var jitter: SplitMix64
   var scrubs: Scrubs
   var unasked: UnaskedFrames
@@ -58,6 +59,7 @@ public struct FetchScheduler: Sendable {
     sizes = FrameSizes(policy: policy)
     bound = SlotBound(policy: policy)
     circuit = Circuit(policy: policy)
+    late = LateVideos(policy: policy)
     scrubs = Scrubs(policy: policy)
     unasked = UnaskedFrames(policy: policy)
     jitter = SplitMix64(seed: seed)
@@ -130,7 +132,9 @@ public struct FetchScheduler: Sendable {
   /// What every event goes through: what is due comes first, free slots are filled last.
   private mutating func step(at now: Moment, _ event: (inout FetchScheduler) -> Void) -> [Action] {
     if let announcedWake, announcedWake <= now { self.announcedWake = nil }
-    // First, so that one whose time is up as it rests is told of its failure, and not of a queue.
+    noteLate(at: now)
+    // Before the rest, so that one whose time is up as it rests is told of its failure, and not of
+    // a queue.
     expire(at: now)
     resumeRested(at: now)
     event(&self)
@@ -147,7 +151,7 @@ public struct FetchScheduler: Sendable {
   private mutating func announceWake(at now: Moment) {
     let due = [
       alarms.first?.rank, queue.interactive.resting.first?.rank, queue.batch.resting.first?.rank,
-      lingerEnd, circuit.isOpen(at: now) ? circuit.pauseEnd : nil,
+      lingerEnd, circuit.isOpen(at: now) ? circuit.pauseEnd : nil, nextLate(after: now),
     ].compactMap(\.self).min()
     guard let due else { return }
     if let announcedWake, announcedWake <= due { return }

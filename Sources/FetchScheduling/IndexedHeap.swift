@@ -10,6 +10,8 @@ struct IndexedHeap<Element: Hashable & Sendable, Rank: Comparable & Sendable>: S
   /// In no particular order.
   var elements: some Sequence<Element> { nodes.lazy.map(\.element) }
 
+  func rank(of element: Element) -> Rank? { positions[element].map { nodes[$0].rank } }
+
   /// Adds the element, or gives it another rank.
   mutating func insert(_ element: Element, rank: Rank) {
     remove(element)

@@ -21,7 +21,7 @@ extension FetchScheduler {
 
   /// Proposes frames for a slot that has nothing else to do.
   mutating func proposeReadahead(at now: Moment) {
-    guard let (id, frames) = scrubs.first, mayReadAhead(at: now) else { return }
+    guard let (id, frames) = scrubs.first, mayReadAhead(of: id.video, at: now) else { return }
     let size = max(1, sizes.bytes(of: id.video))
     let slice = min(sliceLimit(of: size, for: .batch), memory.frames(of: size, for: .batch))
     let limit = min(frames, slice)
@@ -36,7 +36,7 @@ extension FetchScheduler {
 
   mutating func startReadahead(_ readahead: Readahead, at now: Moment) {
     let wanted = readahead.indices.filter { fetches[readahead.key($0)] == nil }
-    guard !wanted.isEmpty, mayReadAhead(at: now) else { return }
+    guard !wanted.isEmpty, mayReadAhead(of: readahead.video, at: now) else { return }
     let size = sizes.bytes(of: readahead.video)
     lastCall += 1
     let id = CallID(number: lastCall)
@@ -118,9 +118,10 @@ extension FetchScheduler {
   }
 
   /// One call at a time, so that the upstream has room for wants as well; none while anybody waits,
-  /// and none in the last slot.
-  private func mayReadAhead(at now: Moment) -> Bool {
-    readingAhead == nil && !isShutDown && queue.interactive.count + queue.batch.count == 0
+  /// none in the last slot, and none of a video of which nothing comes.
+  private func mayReadAhead(of video: Int64, at now: Moment) -> Bool {
+    readingAhead == nil && !isShutDown && !late.contains(video)
+      && queue.interactive.count + queue.batch.count == 0
       && circuit.limit(bound.slots, at: now) - calls.count >= 2
   }
 }

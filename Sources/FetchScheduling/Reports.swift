@@ -3,6 +3,7 @@
 extension FetchScheduler {
   mutating func deliver(_ index: Int64, bytes: Int, from id: CallID, at now: Moment) {
     guard let key = settle(index, of: id) else { return }
+    noteAnswer(of: key.video, at: now)
     circuit.close()
     sizes.learn(bytes, of: key.video)
     let waiters = fetches.removeValue(forKey: key)?.waitersInOrder.map(\.waiter) ?? []
@@ -18,6 +19,7 @@ extension FetchScheduler {
 
   mutating func discard(_ index: Int64, _ reason: String, from id: CallID, at now: Moment) {
     guard let key = settle(index, of: id) else { return }
+    noteAnswer(of: key.video, at: now)
     askAgain(for: [key], after: .invalid(reason), at: now)
     cancelIfUnwanted(id)
   }
@@ -77,6 +79,7 @@ extension FetchScheduler {
     calls[call.request.id] = nil
     if readingAhead?.call == call.request.id { readingAhead = nil }
     memory.release(call.bytesOutstanding, of: call.priority)
+    holdBack(call.request.video)
   }
 
   /// What a call's end tells of how the upstream is.
@@ -88,12 +91,17 @@ extension FetchScheduler {
       let wasFull = calls.count >= bound.slots || batchCalls >= bound.batchSlots
       bound.learn(frames: frames, time: time, others: call.others, wasFull: wasFull)
       circuit.close()
-    case .refused: circuit.close()
+      noteAnswer(of: call.request.video, at: now)
+    case .refused:
+      circuit.close()
+      noteAnswer(of: call.request.video, at: now)
     case .failed(let failure, _):
       switch failure {
       case .busy: bound.halve()
+      case .tooSlow: if late.blames(call.request.video) { bound.halve() }
       // It may be the callers' time that was too short, and not the upstream's to blame.
-      case .timedOut where time >= policy.sliceTime * 2: bound.halve()
+      case .timedOut where time >= policy.sliceTime * 2:
+        if late.blames(call.request.video) { bound.halve() }
       case .unreachable, .unavailable: break
       default: return
       }

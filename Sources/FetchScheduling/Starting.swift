@@ -2,7 +2,9 @@
 /// whose turn it is more of its video and domain.
 extension FetchScheduler {
   mutating func fillSlots(at now: Moment) {
-    while let priority = nextPriority(at: now) { startCall(of: priority, at: now) }
+    repeat {
+      while let priority = nextPriority(at: now) { startCall(of: priority, at: now) }
+    } while makeWay(at: now)
   }
 
   private func freeSlots(at now: Moment) -> Int {
@@ -27,6 +29,14 @@ extension FetchScheduler {
   private func mayStart(_ priority: Priority, at now: Moment) -> Bool {
     guard freeSlots(at: now) > 0, let lead = queue[priority].line.first else { return false }
     return memoryForWants.frames(of: sizes.bytes(of: lead.key.video), for: priority) > 0
+  }
+
+  /// Whether one of those that wait could go if it had a slot.
+  func lacksSlot(_ priority: Priority, at now: Moment) -> Bool {
+    switch priority {
+    case .interactive: freeSlots(at: now) <= 0
+    case .batch: !batchMayHoldAnotherSlot(at: now)
+    }
   }
 
   /// Batches leave a slot to interactive wants, even while none waits, and never take one that a
@@ -60,12 +70,14 @@ extension FetchScheduler {
 
   /// Puts a call in flight.
   mutating func begin(_ request: FetchCall, bytesPerFrame size: Int, at now: Moment) {
+    let foreseen = costs.cautious.time(calls: 1, frames: request.indices.count)
     let call = Call(
-      request: request, started: now, bytesPerFrame: size, outstanding: Set(request.indices))
+      request: request, started: now, bytesPerFrame: size, patience: policy.lateTime + foreseen)
     memory.reserve(request.reservedBytes, for: call.priority)
     calls[request.id] = call
     let others = calls.count - 1
     for id in calls.keys { calls[id]?.noteOthers(others) }
+    holdBack(request.video)
     counters.count(request)
     actions.append(.start(request))
   }

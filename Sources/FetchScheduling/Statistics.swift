@@ -11,7 +11,7 @@ public struct SchedulerCounters: Hashable, Sendable {
   public internal(set) var retries = 0
   /// Calls split after a refusal.
   public internal(set) var split = 0
-  /// Calls cancelled because nobody wanted any of them.
+  /// Calls cancelled because nobody wanted any of them, or since they made way.
   public internal(set) var cancelled = 0
   /// Calls that read ahead, the frames that came in them, and those of these that were asked for,
   /// before they came or later.
@@ -56,7 +56,7 @@ extension FetchScheduler {
       counters: counters,
       waitingInteractive: queue.interactive.count,
       waitingBatch: queue.batch.count,
-      oldestInteractive: queue.interactive.line.oldest?.since,
+      oldestInteractive: queue.interactive.oldest?.since,
       callsInFlight: calls.count,
       slots: bound.slots,
       circuitPauseEnd: circuit.pauseEnd,

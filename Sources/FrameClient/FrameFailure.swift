@@ -53,7 +53,7 @@ extension FrameFailure {
     self =
       switch failure {
       // Where the deadline can't be met the scheduler does not even ask.
-      case .overloaded, .timedOut: .timedOut
+      case .overloaded, .timedOut, .tooSlow: .timedOut
       case .unreachable(let reason), .busy(let reason), .unavailable(let reason):
         .unavailable(reason)
       case .circuitOpen: .unavailable("it has failed repeatedly and is left alone for a moment")

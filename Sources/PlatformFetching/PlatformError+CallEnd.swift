@@ -10,7 +10,8 @@ extension PlatformError {
     case .timedOut: .failed(.timedOut, retryAfter: nil)
     case .busy(let status, let retryAfter, let message):
       switch status {
-      case 408, 504, 598, 599: .failed(.timedOut, retryAfter: retryAfter)
+      case 408: .failed(.timedOut, retryAfter: retryAfter)
+      case 504, 598, 599: .failed(.tooSlow("\(status) \(message)"), retryAfter: retryAfter)
       case 429, 503, 509: .failed(.busy("\(status) \(message)"), retryAfter: retryAfter)
       default: .failed(.unavailable("\(status) \(message)"), retryAfter: retryAfter)
       }

@@ -43,7 +43,7 @@ struct DeadlineTests {
 
   @Test("the owner is told when to wake, and sooner if something becomes due sooner")
   func announcesWake() {
-    var rig = Rig()
+    var rig = Rig { $0.lateTime = .seconds(60) }
     #expect(rig.ask(1, within: .seconds(9)).wake == .seconds(9))
     #expect(rig.ask(1, within: .seconds(8)).wake == .seconds(8))
     #expect(rig.ask(1, within: .seconds(9)).wake == nil)

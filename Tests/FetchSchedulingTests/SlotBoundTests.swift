@@ -68,4 +68,11 @@ struct SlotBoundTests {
     quick.learn(frames: 1, time: .milliseconds(40), others: 3, wasFull: true)
     #expect(quick.slots == 4)
   }
+
+  @Test("an upstream that says that it was too slow has too much, however soon it says so")
+  func tooSlow() throws {
+    var rig = Rig { $0.slots = 4 }
+    _ = try rig.end(rig.ask(1).call, .failed(.tooSlow("504"), retryAfter: nil))
+    #expect(rig.scheduler.statistics.slots == 2)
+  }
 }

@@ -33,7 +33,7 @@ extension Problem {
     case .overloaded(let drain):
       self.init(
         .overloaded, "too much is waiting for the platform; try again later", retryAfter: drain)
-    case .timedOut:
+    case .timedOut, .tooSlow:
       self.init(.upstreamTimeout, "the platform did not give the frame within the deadline")
     // What the platform or the network said of it is in the log, and not for callers.
     case .unreachable, .busy, .unavailable:

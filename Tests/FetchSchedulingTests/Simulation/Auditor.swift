@@ -53,6 +53,7 @@ final class Auditor {
   var circuitPauses = 0
   var circuitEnd: Moment?
   var readahead = ReadaheadAudit()
+  var lateness = LatenessAudit()
 
   struct OpenWant {
     let want: Want
@@ -88,7 +89,19 @@ final class Auditor {
   struct FlyingCall {
     let request: FetchCall
     let started: Moment
+    /// For how long nothing may come of it, and when something has come last.
+    let patience: Duration
+    var lastWord: Moment
     var outstanding: Set<Int64>
+
+    init(_ request: FetchCall, patience: Duration, at now: Moment) {
+      self.request = request
+      self.patience = patience
+      (started, lastWord) = (now, now)
+      outstanding = Set(request.indices)
+    }
+
+    func isLate(at now: Moment) -> Bool { now >= lastWord + patience }
 
     var bytesPerFrame: Int { request.reservedBytes / request.indices.count }
     var reserved: Int { outstanding.count * bytesPerFrame }

@@ -5,7 +5,7 @@ extension Auditor {
   func check(_ action: Action, _ statistics: SchedulerStatistics, at now: Moment) {
     switch action {
     case .start(let call): check(call, statistics, at: now)
-    case .cancel(let id): checkCancel(id)
+    case .cancel(let id): checkCancel(id, at: now)
     case .deliver(let key, to: let waiters): checkDelivery(of: key, to: waiters, at: now)
     case .fail(let waiters, let failure):
       for waiter in waiters { checkFailure(of: waiter, failure, statistics, at: now) }
@@ -16,7 +16,8 @@ extension Auditor {
   }
 
   private func check(_ call: FetchCall, _ statistics: SchedulerStatistics, at now: Moment) {
-    let flying = FlyingCall(request: call, started: now, outstanding: Set(call.indices))
+    let foreseen = statistics.callCost + statistics.frameCost * call.indices.count
+    let flying = FlyingCall(call, patience: policy.lateTime + foreseen, at: now)
     let keys = call.indices.map(flying.key)
     require(!isShutDown, "a call after the end")
     require(calls.count < statistics.slots, "more than \(statistics.slots) calls at once")
@@ -29,6 +30,7 @@ extension Auditor {
     } else {
       for key in keys { checkFrame(key, in: call, at: now) }
     }
+    checkLateness(of: call)
     checkTime(of: call, statistics)
     checkMemory(of: flying)
     checkSlots(of: call, statistics)
@@ -46,7 +48,9 @@ extension Auditor {
       refresh(key)
     }
     if wereFresh, hasRoom(call, statistics) {
-      require(hasGathered || !call.isInteractive, "does not wait for more to gather")
+      require(
+        hasGathered || !call.isInteractive || lateness.hasMadeWay,
+        "does not wait for more to gather")
       checkFolding(of: call)
     }
   }
@@ -100,7 +104,7 @@ extension Auditor {
     guard !call.isInteractive, !call.isReadahead else { return }
     require(batchCalls < max(1, statistics.slots - 1), "batches hold every slot")
     require(
-      waiting.freshInteractive.isEmpty || busyCalls.count + 1 < statistics.slots,
+      mayGo(waiting.freshInteractive).isEmpty || busyCalls.count + 1 < statistics.slots,
       "a batch takes the slot for which an interactive want waits")
   }
 
@@ -108,7 +112,7 @@ extension Auditor {
   private func countTurns(ledBy lead: FrameKey, _ priority: Priority) {
     let served = Set(frames[lead]?.waiters.compactMap { open[$0]?.want.caller } ?? [])
     for turn in inLine.keys where turn.priority == priority {
-      if served.contains(turn.caller) {
+      if served.contains(turn.caller) || mayGo(inLine[turn] ?? []).isEmpty {
         passedOver[turn] = 0
       } else {
         passedOver[turn, default: 0] += 1
@@ -154,18 +158,20 @@ extension Auditor {
     require(left == nil, "a call of \(call.indices.count) frames left one out")
   }
 
-  private func checkCancel(_ id: CallID) {
+  private func checkCancel(_ id: CallID, at now: Moment) {
     guard let call = calls.removeValue(forKey: id) else {
       return require(false, "cancelled what is not in flight")
     }
+    let isWanted = call.outstanding.contains { frames[call.key($0)]?.waiters.isEmpty == false }
+    if isWanted { checkMadeWay(call, at: now) }
     if call.request.isReadahead { checkGivenUp(call) }
     require(
       !call.outstanding.isEmpty || call.request.isReadahead,
       "cancelled a call that has brought everything")
     for index in call.outstanding {
       let key = call.key(index)
-      require(frames[key]?.waiters.isEmpty != false, "cancelled what somebody wants")
       frames[key]?.call = nil
+      frames[key]?.leftCall = now
       refresh(key)
     }
   }

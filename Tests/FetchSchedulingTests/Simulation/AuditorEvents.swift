@@ -11,9 +11,10 @@ extension Auditor {
     lineHasShrunk = false
     hasFailed = false
     eventCount += 1
+    noteLate(at: now)
     switch event {
     case .submit(let wants):
-      lineBefore = inLine.mapValues(\.count)
+      lineBefore = inLine.mapValues { mayGo($0).count }
       if wants.count == 1, wants[0].priority == .interactive {
         readahead.ask(wants[0].key, by: wants[0].caller)
       }
@@ -61,6 +62,7 @@ extension Auditor {
     guard calls[id]?.outstanding.remove(index) != nil, let key = calls[id]?.key(index) else {
       return nil
     }
+    videoAnswered(key.video, at: now)
     frames[key]?.call = nil
     frames[key]?.leftCall = now
     refresh(key)

@@ -19,7 +19,8 @@ extension Auditor {
       require(circuitEnd == now + pause && pause > .zero, "turned away without a reason")
     case .timedOut where entry.want.deadline <= now:
       let wasAtWork = frame.call != nil || frame.leftCall == now
-      require(wasAtWork || frame.lastFailure == .timedOut, "timed out while waiting")
+      let isLate = lateness.videos.contains(entry.want.key.video)
+      require(wasAtWork || frame.lastFailure == .timedOut || isLate, "timed out while waiting")
     case .refused:
       require(entry.want.key.index >= faults.refusedFrom, "refused with another's index")
       require(frame.lastCall?.indices.count == 1, "refused without being asked for alone")

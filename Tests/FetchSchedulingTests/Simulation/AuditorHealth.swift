@@ -4,12 +4,15 @@ import FetchScheduling
 extension Auditor {
   /// Takes note of what a call's end tells of the upstream.
   func judge(_ call: FlyingCall, _ end: CallEnd, at now: Moment) {
-    guard case .failed(let failure, _) = end else { return upstreamAnswered() }
+    guard case .failed(let failure, _) = end else {
+      videoAnswered(call.request.video, at: now)
+      return upstreamAnswered()
+    }
     // What nobody wanted says nothing of the upstream.
     if call.request.isReadahead { return }
     switch failure {
     case .unreachable: upstreamFailed(call, isGone: true, at: now)
-    case .busy, .unavailable: upstreamFailed(call, isGone: false, at: now)
+    case .busy, .tooSlow, .unavailable: upstreamFailed(call, isGone: false, at: now)
     case .timedOut where now - call.started >= policy.sliceTime * 2:
       upstreamFailed(call, isGone: false, at: now)
     default: break
@@ -63,9 +66,15 @@ extension Auditor {
     switch ended?.end {
     case .failed(.busy, _):
       require(slots <= max(1, (slotsBefore + 1) / 2), "\(slots) slots, though it has too much")
+    case .failed(.tooSlow, _):
+      let bound =
+        blames(ended?.call.request.video ?? 0) ? max(1, (slotsBefore + 1) / 2) : slotsBefore
+      require(slots <= bound, "\(slots) slots, though it was too slow")
     case .failed(.timedOut, _):
       let isLate = now - (ended?.call.started ?? now) >= policy.sliceTime * 2
-      let bound = isLate ? max(1, (slotsBefore + 1) / 2) : slotsBefore
+      let counts = isLate && blames(ended?.call.request.video ?? 0)
+      let bound = counts ? max(1, (slotsBefore + 1) / 2) : slotsBefore
+      require(counts || slots == slotsBefore, "fewer slots for what is the video's fault")
       require(slots <= bound, "\(slots) slots, though it was late")
     case .complete:
       require(slots <= slotsBefore + 1, "two more slots at once")

@@ -9,6 +9,7 @@ extension Auditor {
     checkHopeless(statistics, at: now)
     checkIdleness(statistics, at: now)
     checkSlotBound(statistics, at: now)
+    checkWaysMade(statistics, at: now)
     checkDoor(at: now)
     checkReadahead(statistics)
     for call in calls.values where !call.outstanding.isEmpty && !call.request.isReadahead {
@@ -47,12 +48,13 @@ extension Auditor {
     let slots = slotsOfCircuit(statistics.slots, at: now)
     let busy = busyCalls.count
     if busy == 0, slots > 0 {
-      let isReady = waiting.interactive.union(waiting.batch).contains {
+      let isReady = mayGo(waiting.interactive.union(waiting.batch)).contains {
         frames[$0].map { $0.notAfter <= now } ?? false
       }
       require(!isReady, "waits with nothing in flight")
     }
-    let isIdle = busy < slots && !waiting.freshInteractive.isEmpty
+    let fresh = mayGo(waiting.freshInteractive)
+    let isIdle = busy < slots && !fresh.isEmpty
     let mayGather = busy < slots && !waiting.interactive.isEmpty
     gatherSince = mayGather ? gatherSince ?? now : nil
     idleSince = isIdle && hasMemoryToSpare ? idleSince ?? now : nil
@@ -61,11 +63,11 @@ extension Auditor {
     }
     // One that was just turned away may have been of another call.
     if isIdle, hasMemoryToSpare, !hasFailed, waiting.interactive == waiting.freshInteractive {
-      require(!isOneFullCall(waiting.freshInteractive), "a full call waits for more to gather")
+      require(!isOneFullCall(fresh), "a full call waits for more to gather")
     }
     let mayBatch = batchCalls < max(1, statistics.slots - 1) && busy < slots
-    if mayBatch, hasMemoryToSpare, waiting.interactive.isEmpty {
-      require(waiting.freshBatch.isEmpty, "a batch waits with slots free")
+    if mayBatch, hasMemoryToSpare, mayGo(waiting.interactive).isEmpty {
+      require(mayGo(waiting.freshBatch).isEmpty, "a batch waits with slots free")
     }
   }
 

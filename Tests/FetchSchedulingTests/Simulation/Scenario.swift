@@ -22,6 +22,7 @@ enum Scenario {
     policy.queueAge = .milliseconds(Int.random(in: 100...10_000, using: &random))
     policy.retries = Int.random(in: 0...4, using: &random)
     policy.backoffBase = .milliseconds(Int.random(in: 1...100, using: &random))
+    policy.lateTime = .milliseconds([0, 50, 300, 5000][Int.random(in: 0..<4, using: &random)])
     policy.slowAllowance = .milliseconds(Int.random(in: 0...50, using: &random))
     policy.circuitFailures = Int.random(in: 2...8, using: &random)
     policy.circuitPause = .milliseconds(Int.random(in: 10...200, using: &random))
@@ -70,6 +71,9 @@ enum Scenario {
     faults.gone = seldom(1)
     faults.broken = seldom(0.3)
     faults.stalled = seldom(0.05)
+    if Int.random(in: 0..<3, using: &random) == 0 {
+      faults.silentVideo = Int64.random(in: 1...2, using: &random)
+    }
     faults.noise = seldom(0.2)
     faults.retryAfter = .milliseconds(Int.random(in: 0...500, using: &random))
     if Bool.random(using: &random) { faults.refusedFrom = Int64.random(in: 3...60, using: &random) }

@@ -34,6 +34,8 @@ struct SimulatedUpstream {
     var gone = 0.0
     var broken = 0.0
     var stalled = 0.0
+    /// A video of which nothing ever comes.
+    var silentVideo: Int64?
     /// Reports that come twice, or for frames nobody asked for.
     var noise = 0.0
     var shuffles = false
@@ -73,7 +75,9 @@ struct SimulatedUpstream {
     _ call: FetchCall, from begin: Moment
   ) -> [(moment: Moment, report: Report)] {
     if let refusal = refusal(of: call) { return [(begin + callTime / 4, .ended(refusal))] }
-    if chance(faults.stalled) { return [(call.deadline, .ended(.complete))] }
+    if chance(faults.stalled) || call.video == faults.silentVideo {
+      return [(call.deadline, .ended(.complete))]
+    }
     var reports: [(moment: Moment, report: Report)] = []
     var done = begin + callTime
     let broken = chance(faults.broken)
@@ -99,7 +103,8 @@ struct SimulatedUpstream {
     }
     guard chance(faults.busy) else { return nil }
     let failure: FetchFailure =
-      chance(faults.gone) ? .unreachable("gone") : chance(0.5) ? .busy("429") : .unavailable("500")
+      chance(faults.gone)
+      ? .unreachable("gone") : [.busy("429"), .tooSlow("504"), .unavailable("500")][pick(3)]
     return .failed(failure, retryAfter: chance(0.5) ? faults.retryAfter : nil)
   }
 
@@ -111,12 +116,14 @@ struct SimulatedUpstream {
   }
 
   private mutating func noise(instead index: Int64) -> Report {
-    switch Int.random(in: 0..<3, using: &random) {
+    switch pick(3) {
     case 0: .frame(index, bytes: 1)
     case 1: .defect(index)
     default: .frame(index + 1_000_000, bytes: 1)
     }
   }
+
+  private mutating func pick(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
 
   private mutating func chance(_ probability: Double) -> Bool {
     probability > 0 && Double.random(in: 0..<1, using: &random) < probability

@@ -83,4 +83,36 @@ struct FairnessTests {
       #expect(calls.count == 100)
     }
   }
+
+  @Test("a video of which nothing ever comes costs another's callers no slot for long")
+  func silentNeighbour() async throws {
+    try await withFixture {
+      $0.emulator.videos = 2
+      $0.store.fetching.slots = 2
+      $0.store.fetching.lateTime = .milliseconds(100)
+    } _: { gateway in
+      let gate = Gate()
+      defer { gate.open() }
+      gateway.emulator.faults = [Fault(.stall(afterParts: 0, until: gate), video: 1)]
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<8 {
+          group.addTask { _ = try await gateway.get("/videos/1/frames/\(number)") }
+        }
+        group.addTask { _ = try await gateway.batch(#"{"ranges": [{"start": 20, "stop": 90}]}"#) }
+        try await gate.waitForArrivals()
+        for index in 0..<20 {
+          let answer = try await bounded("an answer") {
+            try await gateway.get("/videos/2/frames/\(index)")
+          }
+          #expect(answer.status == 200)
+        }
+        let batch = try await bounded("a batch") {
+          try await gateway.post("/videos/2/frames:batch", #"{"frames": [30, 31]}"#)
+        }
+        #expect(batch.status == 200)
+        gate.open()
+        try await group.waitForAll()
+      }
+    }
+  }
 }

@@ -13,7 +13,7 @@ struct ProblemMappingTests {
   static let failures: [(failure: FetchFailure, code: ProblemCode)] = [
     (.overloaded(drain: .seconds(3)), .overloaded), (.timedOut, .upstreamTimeout),
     (.unavailable("500"), .upstreamUnavailable),
-    (.busy("503"), .upstreamUnavailable),
+    (.busy("503"), .upstreamUnavailable), (.tooSlow("504"), .upstreamTimeout),
     (.unreachable("refused"), .upstreamUnavailable),
     (.circuitOpen(retryAfter: .seconds(2)), .upstreamUnavailable),
     (.refused(status: 404, message: "no"), .upstreamRefused),
