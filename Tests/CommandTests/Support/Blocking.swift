@@ -6,6 +6,7 @@ func blocking<Value: Sendable>(
   _ work: @escaping @Sendable () throws -> Value
 ) async throws -> Value {
   try await withCheckedThrowingContinuation { continuation in
-    DispatchQueue.global().async { continuation.resume(with: Result { try work() }) }
+    // A queue of its own, whose threads are not those of the global queues.
+    DispatchQueue(label: "blocking").async { continuation.resume(with: Result { try work() }) }
   }
 }

@@ -28,7 +28,9 @@ struct OutageTests {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for number in 0..<16 {
           group.addTask {
-            for round in 0... where !Task.isCancelled {
+            var round = 0
+            while !Task.isCancelled {
+              defer { round += 1 }
               try await Self.expectHit(gateway)
               tally.hits.wrappingAdd(1, ordering: .relaxed)
               let index = 1 + (number + round * 16) % 250
