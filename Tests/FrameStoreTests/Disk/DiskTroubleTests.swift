@@ -123,15 +123,15 @@ struct DiskTroubleTests {
 
   @Test("a disk that hangs does not keep the program from its end")
   func hanging() async throws {
-    let rig = try await DiskRig.listed(files) { $0.disk.flushTime = .seconds(5) }
+    let rig = try await DiskRig.listed(files) { $0.disk.flushTime = .seconds(7) }
     files.holdWrites()
     let asked = rig.gather([1, 2])
     try await rig.platform.next().finish()
     _ = await asked.outcome
     #expect(try await files.next() == .write(1))
     let end = Task { await rig.store.shutDown() }
-    while !rig.clock.isAwaited(.seconds(5)) { await Task.yield() }
-    rig.clock.advance(by: .seconds(5))
+    while !rig.clock.isAwaited(.seconds(7)) { await Task.yield() }
+    rig.clock.advance(by: .seconds(7))
     await end.outcome
     #expect(!files.isClosed)
     #expect(rig.statistics.droppedWrites == 1)
