@@ -1,4 +1,5 @@
 import Emulator
+import Glibc
 import HTTPServer
 import Logging
 import Synchronization
@@ -78,6 +79,8 @@ private final class FrontDoor: Sendable {
   private let emulator: Emulator
   private let server: Mutex<HTTPServer?>
   private let port: UInt16
+  /// Keeps the port while nobody is there.
+  private let placeholder = Mutex<Int32?>(nil)
 
   var address: String { "http://127.0.0.1:\(port)" }
 
@@ -104,6 +107,10 @@ private final class FrontDoor: Sendable {
   }
 
   func open() throws {
+    placeholder.withLock { descriptor in
+      if let descriptor { Glibc.close(descriptor) }
+      descriptor = nil
+    }
     let (server, _) = try Self.serve(emulator, port: port)
     self.server.withLock { $0 = server }
   }
@@ -114,5 +121,11 @@ private final class FrontDoor: Sendable {
       return server
     }
     await server?.shutDown(grace: .zero)
+    let (descriptor, _) = ScriptedPlatform.take(port: port, isListening: false)
+    placeholder.withLock { $0 = descriptor }
+  }
+
+  deinit {
+    placeholder.withLock { if let descriptor = $0 { Glibc.close(descriptor) } }
   }
 }

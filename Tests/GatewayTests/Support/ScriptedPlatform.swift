@@ -32,29 +32,37 @@ final class ScriptedPlatform: Sendable {
 
   init(_ script: @escaping @Sendable (Call) -> [Step]) {
     self.script = script
-    (listener, port) = Self.listen()
+    (listener, port) = Self.take()
     detachThread { [self] in acceptConnections() }
   }
 
   /// An address where nobody listens.
   static func deadAddress() -> String {
-    let (listener, port) = listen()
-    Glibc.close(listener)
+    // Never closed, or another test's server might be given the port.
+    let (_, port) = take(isListening: false)
     return "http://127.0.0.1:\(port)"
   }
 
   /// No more connections; those at hand go on.
   func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
-  private static func listen() -> (descriptor: Int32, port: UInt16) {
+  /// A socket of a port that is free; with `isListening` off nobody is there, and nobody else is
+  /// given the port.
+  static func take(
+    port: UInt16 = 0, isListening: Bool = true
+  ) -> (descriptor: Int32, port: UInt16) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    // For a port with connections that have just ended; a new one is to be nobody else's.
+    var on: Int32 = port == 0 ? 0 : 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, 4)
     var address = sockaddr_in()
+    address.sin_port = port.bigEndian
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let result = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, length) == 0 && Glibc.listen(descriptor, 64) == 0
+        bind(descriptor, $0, length) == 0 && (!isListening || listen(descriptor, 64) == 0)
           && getsockname(descriptor, $0, &length) == 0
       }
     }
