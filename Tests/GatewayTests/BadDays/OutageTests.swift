@@ -80,7 +80,7 @@ private final class FrontDoor: Sendable {
   private let server: Mutex<HTTPServer?>
   private let port: UInt16
   /// Keeps the port while nobody is there.
-  private let placeholder = Mutex<Int32?>(nil)
+  private let heldPort = Mutex<Int32?>(nil)
 
   var address: String { "http://127.0.0.1:\(port)" }
 
@@ -107,7 +107,7 @@ private final class FrontDoor: Sendable {
   }
 
   func open() throws {
-    placeholder.withLock { descriptor in
+    heldPort.withLock { descriptor in
       if let descriptor { Glibc.close(descriptor) }
       descriptor = nil
     }
@@ -121,11 +121,11 @@ private final class FrontDoor: Sendable {
       return server
     }
     await server?.shutDown(grace: .zero)
-    let (descriptor, _) = ScriptedPlatform.take(port: port, isListening: false)
-    placeholder.withLock { $0 = descriptor }
+    let (descriptor, _) = ScriptedPlatform.takePort(port: port, isListening: false)
+    heldPort.withLock { $0 = descriptor }
   }
 
   deinit {
-    placeholder.withLock { if let descriptor = $0 { Glibc.close(descriptor) } }
+    heldPort.withLock { if let descriptor = $0 { Glibc.close(descriptor) } }
   }
 }

@@ -32,14 +32,14 @@ final class ScriptedPlatform: Sendable {
 
   init(_ script: @escaping @Sendable (Call) -> [Step]) {
     self.script = script
-    (listener, port) = Self.take()
+    (listener, port) = Self.takePort()
     detachThread { [self] in acceptConnections() }
   }
 
   /// An address where nobody listens.
   static func deadAddress() -> String {
     // Never closed, or another test's server might be given the port.
-    let (_, port) = take(isListening: false)
+    let (_, port) = takePort(isListening: false)
     return "http://127.0.0.1:\(port)"
   }
 
@@ -48,7 +48,7 @@ final class ScriptedPlatform: Sendable {
 
   /// A socket of a port that is free; with `isListening` off nobody is there, and nobody else is
   /// given the port.
-  static func take(
+  static func takePort(
     port: UInt16 = 0, isListening: Bool = true
   ) -> (descriptor: Int32, port: UInt16) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
