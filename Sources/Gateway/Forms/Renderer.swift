@@ -17,12 +17,19 @@ struct Renderer: Sendable {
     var encoding: Duration
   }
 
+  /// - Parameter recycled: memory for the pixels, where they are the output.
   func render(
-    _ frame: Frame, as rendition: Rendition, priority: Priority
+    _ frame: Frame, as rendition: Rendition, priority: Priority, recycled: RecycledBuffers? = nil
   ) async throws(Problem) -> Output {
     do {
-      let limits = limits
-      return try await pool.run(priority) { Self.output(frame, rendition, limits) }.get()
+      let (limits, pool) = (limits, pool)
+      let result = try await pool.run(priority) { workspace in
+        if let buffer = recycled?.take() { workspace.reclaim(buffer) }
+        // In a batch every thread has a frame of its own.
+        let crew: CodecCrew? = priority == .batch ? nil : { pool.share($0, $1, $2) }
+        return Self.output(frame, rendition, limits, workspace, crew: crew)
+      }
+      return try result.get()
     } catch let failure as CodecPool.Failure {
       throw Self.problem(failure)
     } catch let error as ImagingError {
@@ -46,23 +53,27 @@ struct Renderer: Sendable {
   }
 
   private static func output(
-    _ frame: Frame, _ rendition: Rendition, _ limits: PixelLimits
+    _ frame: Frame, _ rendition: Rendition, _ limits: PixelLimits, _ workspace: CodecWorkspace,
+    crew: CodecCrew?
   ) -> Result<Output, ImagingError> {
     Result { () throws(ImagingError) -> Output in
       let clock = ContinuousClock()
       let start = clock.now
-      let pixels = try ImageCodec.decode(frame, as: rendition.pixels, limits: limits)
+      let pixels = try ImageCodec.decode(frame, as: rendition.pixels, limits: limits, in: workspace)
       let decoded = clock.now
       let shape = ArrayShape(pixels)
       let bytes: [UInt8] =
         switch rendition.encoding {
-        case .png(let level): try ImageCodec.png(pixels, level: level)
-        case .jpeg(let quality): try ImageCodec.jpeg(pixels, quality: quality)
+        case .png(let level):
+          try ImageCodec.png(pixels, level: level, in: workspace, crew: crew)
+        case .jpeg(let quality): try ImageCodec.jpeg(pixels, quality: quality, in: workspace)
         case .array: pixels.bytes
         case .npy:
           NPYHeader.bytes(shape: shape.dimensions, dtype: shape.bitDepth == 16 ? .uint16 : .uint8)
             + pixels.bytes
         }
+      // A bare array goes out as it is; of all else its memory is free again.
+      if rendition.encoding != .array { workspace.reclaim(pixels) }
       return Output(
         bytes: bytes, shape: rendition.isArray ? shape : nil, decoding: decoded - start,
         encoding: clock.now - decoded)
