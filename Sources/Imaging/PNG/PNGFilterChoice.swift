@@ -5,8 +5,8 @@
 enum PNGFilterChoice {
   /// Rows and bytes of one place of the sample.
   static let placeRows = 8
-  static let placeBytes = 1024
-  static let maximumPlaces = 6
+  static let placeBytes = 768
+  static let maximumPlaces = 3
   /// How many times as large as the sample a picture has to be, for the trial to cost little.
   static let pictureToSample = 16
 
