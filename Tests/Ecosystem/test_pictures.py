@@ -39,14 +39,39 @@ def test_kept_pixels_are_opencvs_unchanged(drawn, index):
     np.testing.assert_array_equal(ours, theirs)
 
 
+LEVELS = pytest.mark.parametrize("level", ["fast", "small"])
+
+
+@LEVELS
 @EACH
-def test_png_out_has_the_same_pixels_for_every_reader(drawn, index, tmp_path):
+def test_png_out_has_the_same_pixels_for_every_reader(drawn, index, level, tmp_path):
     expected = get(f"{drawn}/frames/{index}.rgb").array
     # A transform is named, so that nothing goes out as it came.
-    body = get(f"{drawn}/frames/{index}.png?alpha=drop&level=small&orientation=apply").body
+    body = get(f"{drawn}/frames/{index}.png?alpha=drop&level={level}&orientation=apply").body
+    assert_every_reader_sees(expected, body, tmp_path)
+
+
+@LEVELS
+@EACH
+def test_png_out_keeps_alpha_and_depth(drawn, index, level, tmp_path):
+    source = get(f"{drawn}/frames/{index}").body
+    query = f"alpha=keep&orientation=keep&level={level}"
+    body = get(f"{drawn}/frames/{index}.png?{query}").body
+    np.testing.assert_array_equal(
+        decoded(body, cv2.IMREAD_UNCHANGED), decoded(source, cv2.IMREAD_UNCHANGED))
+    subprocess.run(["pngcheck", "-q", save(tmp_path, "out.png", body)], check=True)
+
+
+@pytest.mark.parametrize("size", ["", "width=1000", "width=320", "width=1", "height=1"])
+def test_pngs_of_all_sizes_have_the_same_pixels_for_every_reader(video, size, tmp_path):
+    expected = get(f"{video}/frames/17.rgb?{size}").array
+    assert_every_reader_sees(expected, get(f"{video}/frames/17.png?{size}").body, tmp_path)
+
+
+def assert_every_reader_sees(expected, body, folder):
     np.testing.assert_array_equal(decoded(body), expected)
     np.testing.assert_array_equal(Image.open(io.BytesIO(body)).convert("RGB"), expected)
-    subprocess.run(["pngcheck", "-q", save(tmp_path, "out.png", body)], check=True)
+    subprocess.run(["pngcheck", "-q", save(folder, "out.png", body)], check=True)
 
 
 @EACH

@@ -5,7 +5,7 @@ struct FrameGateway: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "frame-gateway",
     abstract: "Gives frames of the platform's videos over HTTP, kindly to the platform.",
-    version: Version.text,
+    version: Version.withEncoders,
     subcommands: [
       Serve.self, Demo.self, Fetch.self, Purge.self, CheckConfig.self, HealthCheck.self,
     ])
