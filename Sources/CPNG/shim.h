@@ -23,8 +23,14 @@ typedef struct {
   const uint8_t *next;
   size_t left;
   int has_all_rows;
+  // Bytes of image data that may still be taken.
+  size_t left_of_data;
   fg_png_result *result;
 } fg_png_source;
+
+// Behind the last row libpng goes on to inflate whatever image data follows, and that may be a
+// thousand times as much as the chunks have; so much of theirs is let through.
+static const size_t fg_png_maximum_surplus = 16384;
 
 static inline void fg_png_free(fg_png_result *result) {
   free(result->bytes);
@@ -54,6 +60,11 @@ static void fg_png_read_warned(png_structp png, png_const_charp message) {
 static void fg_png_take(png_structp png, png_bytep data, size_t count) {
   fg_png_source *source = (fg_png_source *)png_get_io_ptr(png);
   if (count > source->left) png_error(png, "the data ends early");
+  if (png_get_io_chunk_type(png) == 0x49444154 &&
+      (png_get_io_state(png) & PNG_IO_MASK_LOC) == PNG_IO_CHUNK_DATA) {
+    if (count > source->left_of_data) png_error(png, "far more image data than the picture has");
+    source->left_of_data -= count;
+  }
   memcpy(data, source->next, count);
   source->next += count;
   source->left -= count;
@@ -65,7 +76,7 @@ static void fg_png_take(png_structp png, png_bytep data, size_t count) {
 static inline __attribute__((noinline)) int fg_png_read(
     const uint8_t *bytes, size_t count, uint8_t *samples, size_t row_bytes, uint32_t width,
     uint32_t height, fg_png_result *result) {
-  fg_png_source source = {bytes, count, 0, result};
+  fg_png_source source = {bytes, count, 0, count, result};
   png_structp png = png_create_read_struct(
       PNG_LIBPNG_VER_STRING, &source, fg_png_read_failed, fg_png_read_warned);
   if (png == NULL) return 0;
@@ -88,8 +99,13 @@ static inline __attribute__((noinline)) int fg_png_read(
       png_get_image_height(png, info) != height)
     png_error(png, "the header changed");
   for (int pass = 0; pass < passes; pass++)
-    for (uint32_t row = 0; row < height; row++)
+    for (uint32_t row = 0; row < height; row++) {
+      // It goes on within the call for the last row; of an interlaced picture that may be the last
+      // but one. Neither takes more than its bytes and what is read ahead.
+      if (height <= 2 || (pass == passes - 1 && row == height - 2))
+        source.left_of_data = 2 * row_bytes + fg_png_maximum_surplus;
       png_read_row(png, samples + row * row_bytes, NULL);
+    }
   source.has_all_rows = 1;
   png_read_end(png, NULL);
   png_destroy_read_struct(&png, &info, NULL);

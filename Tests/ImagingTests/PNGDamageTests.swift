@@ -77,4 +77,28 @@ struct PNGDamageTests {
     png.chunks = [("ABCD", [1])]
     #expect(isDamaged(png.bytes(), .png))
   }
+
+  @Test("far more data than the picture has is not read to its end, where ISA-L reads it")
+  func surplus() {
+    let most = Inflater.maximumSurplus
+    #expect(!isDamaged(Self.bytes(Self.png, surplus: most), .png))
+    #expect(isDamaged(Self.bytes(Self.png, surplus: most + 1), .png))
+  }
+
+  @Test("nor where libpng does", arguments: [(1, 1), (1, 9), (7, 2), (7, 9), (8, 16)])
+  func surplusForLibPNG(width: Int, height: Int) {
+    for isInterlaced in [false, true] {
+      var png = PNGWriter(width: width, height: height, colorType: 2, bitDepth: 16)
+      png.isInterlaced = isInterlaced
+      // libpng takes 8 KiB at a time, and what it has taken counts.
+      #expect(!isDamaged(Self.bytes(png, surplus: 4_000), .png))
+      #expect(isDamaged(Self.bytes(png, surplus: 32_000), .png))
+    }
+  }
+
+  /// Stored, so that what is inflated is what there is.
+  private static func bytes(_ png: PNGWriter, surplus: Int) -> [UInt8] {
+    let data = png.scanlines() + [UInt8](repeating: 0, count: surplus)
+    return png.bytes(compressed: PNGWriter.stored(data))
+  }
 }
