@@ -176,7 +176,8 @@ public final class Gateway: RequestHandler {
   ) throws(Problem) -> Answer {
     let draft = try BatchDraft(
       container: container, query: QueryItems(context.request.head.query))
-    let request = try draft.request(accept: nil, frameLimit: configuration.batchFrames)
+    let request = try draft.request(
+      accept: nil, frameLimit: configuration.batchFrames, sizes: configuration.sizes)
     let name = "\(video)-frames.\(container.rawValue)"
     if context.isHead {
       return .now(finish(batches.head(video, request, attachment: name), context))

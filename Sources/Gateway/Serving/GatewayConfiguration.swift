@@ -18,6 +18,8 @@ public struct GatewayConfiguration: Sendable {
   public var bodyBytes = 1 << 20
   /// Most frames in one upstream call: what a batch asks for at a time.
   public var sliceFrames = 50
+  /// Which thumbnails may be asked for.
+  public var sizes = ThumbnailSizes.any
   /// Bytes of one frame and its forms that the work memory can hold.
   public var workMemory = 256 << 20
   /// `Cache-Control` of frames.
