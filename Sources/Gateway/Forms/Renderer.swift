@@ -20,15 +20,27 @@ struct Renderer: Sendable {
   func render(
     _ frame: Frame, as rendition: Rendition, priority: Priority
   ) async throws(Problem) -> Output {
-    do {
-      let limits = limits
-      return try await pool.run(priority) { Self.output(frame, rendition, limits) }.get()
-    } catch let failure as CodecPool.Failure {
-      throw Self.problem(failure)
-    } catch let error as ImagingError {
-      throw Problem(error, sourceType: frame.type.mediaType)
+    let limits = limits
+    return try await run(priority, sourceType: frame.type.mediaType) {
+      () throws(ImagingError) -> Output in try Self.output(frame, rendition, limits)
+    }
+  }
+
+  /// Runs `work` on a codec thread; `sourceType` is the media type of what it decodes.
+  func run<Value: Sendable>(
+    _ priority: Priority, sourceType: String = "image/jpeg",
+    _ work: @escaping @Sendable () throws(ImagingError) -> Value
+  ) async throws(Problem) -> Value {
+    let result: Result<Value, ImagingError>
+    do throws(CodecPool.Failure) {
+      result = try await pool.run(priority) { Result(catching: work) }
     } catch {
-      throw Problem(.frameUndecodable, "the frame can't be decoded")
+      throw Self.problem(error)
+    }
+    do throws(ImagingError) {
+      return try result.get()
+    } catch {
+      throw Problem(error, sourceType: sourceType)
     }
   }
 
@@ -47,26 +59,24 @@ struct Renderer: Sendable {
 
   private static func output(
     _ frame: Frame, _ rendition: Rendition, _ limits: PixelLimits
-  ) -> Result<Output, ImagingError> {
-    Result { () throws(ImagingError) -> Output in
-      let clock = ContinuousClock()
-      let start = clock.now
-      let pixels = try ImageCodec.decode(frame, as: rendition.pixels, limits: limits)
-      let decoded = clock.now
-      let shape = ArrayShape(pixels)
-      let bytes: [UInt8] =
-        switch rendition.encoding {
-        case .png(let level): try ImageCodec.png(pixels, level: level)
-        case .jpeg(let quality): try ImageCodec.jpeg(pixels, quality: quality)
-        case .array: pixels.bytes
-        case .npy:
-          NPYHeader.bytes(shape: shape.dimensions, dtype: shape.bitDepth == 16 ? .uint16 : .uint8)
-            + pixels.bytes
-        }
-      return Output(
-        bytes: bytes, shape: rendition.isArray ? shape : nil, decoding: decoded - start,
-        encoding: clock.now - decoded)
-    }
+  ) throws(ImagingError) -> Output {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let pixels = try ImageCodec.decode(frame, as: rendition.pixels, limits: limits)
+    let decoded = clock.now
+    let shape = ArrayShape(pixels)
+    let bytes: [UInt8] =
+      switch rendition.encoding {
+      case .png(let level): try ImageCodec.png(pixels, level: level)
+      case .jpeg(let quality): try ImageCodec.jpeg(pixels, quality: quality)
+      case .array: pixels.bytes
+      case .npy:
+        NPYHeader.bytes(shape: shape.dimensions, dtype: shape.bitDepth == 16 ? .uint16 : .uint8)
+          + pixels.bytes
+      }
+    return Output(
+      bytes: bytes, shape: rendition.isArray ? shape : nil, decoding: decoded - start,
+      encoding: clock.now - decoded)
   }
 
   private static func problem(_ failure: CodecPool.Failure) -> Problem {

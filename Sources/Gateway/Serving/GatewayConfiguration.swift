@@ -14,6 +14,8 @@ public struct GatewayConfiguration: Sendable {
   public var batchWindow = 32 << 20
   /// Most bytes of one array.
   public var arrayBytes = 8 << 30
+  /// Most bytes of a sprite sheet's cue file.
+  public var cueFileBytes = 8 << 20
   /// Most bytes of a request's JSON.
   public var bodyBytes = 1 << 20
   /// Most frames in one upstream call: what a batch asks for at a time.

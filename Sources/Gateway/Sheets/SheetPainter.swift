@@ -1,0 +1,233 @@
+import FetchScheduling
+import FrameStore
+import Imaging
+
+/// Makes one sheet: asks for its frames, draws each in its tiles as it arrives, and encodes.
+struct SheetPainter: Sendable {
+  /// A finished sheet.
+  struct Painted: Sendable {
+    let identity: SheetIdentity
+    let form: DerivedForm
+  }
+
+  let store: FrameStore
+  let renderer: Renderer
+  let configuration: GatewayConfiguration
+  let room: SheetRoom
+  let video: Int64
+  let request: SheetRequest
+  let caller: Caller
+  let demand: FrameDemand
+
+  /// Throws the first problem of any frame, which it names.
+  func paint(_ stages: StageBox) async throws(Problem) -> Painted {
+    var distinct = request.distinct
+    var there: [BatchItem] = []
+    if isLarge(request.expectedGrid) {
+      there = try await itemsUpToFirst(of: source([distinct[0]]))
+      _ = try grid(ofFirst: there)
+      there[0].heldBytes = 0
+      distinct.removeFirst()
+    }
+    let source = source(distinct)
+    defer { source.cancel() }
+    if there.isEmpty { there = try await itemsUpToFirst(of: source) }
+    let grid = try grid(ofFirst: there)
+    guard await room.take(grid.byteCount, alarm: alarm) else {
+      throw Task.isCancelled
+        ? Self.callerLeft
+        : Problem(.overloaded, "the memory for sheets is taken; try again later")
+    }
+    do throws(Problem) {
+      let painted = try await paint(&there, source, grid, stages)
+      await room.give(grid.byteCount)
+      return painted
+    } catch {
+      await room.give(grid.byteCount)
+      throw error
+    }
+  }
+
+  /// The size of the tiles, from the first frame's header alone. Throws `too_large` before anything
+  /// is decoded.
+  static func grid(
+    of first: StoredFrame, _ request: SheetRequest, _ renderer: Renderer,
+    _ configuration: GatewayConfiguration
+  ) throws(Problem) -> SheetGrid {
+    let index = request.positions[0]
+    let shape: ArrayShape
+    do throws(Problem) {
+      shape = try renderer.shape(of: first.frame, as: request.rendition)
+    } catch {
+      throw error.about(frame: index)
+    }
+    let grid = SheetGrid(
+      tileWidth: shape.width, tileHeight: shape.height, columns: request.columns,
+      count: request.positions.count)
+    try grid.check(
+      maximumPixels: renderer.limits.maximumPixels, workMemory: configuration.workMemory)
+    return grid
+  }
+
+  private static let callerLeft = Problem(.overloaded, "the caller left")
+
+  private var sliceDeadline: Duration {
+    let limit = configuration.requestDeadline
+    return min(limit, request.options.timeout.map { .seconds($0) } ?? limit)
+  }
+
+  private var alarm: @Sendable () async throws -> Void {
+    let (clock, deadline) = (store.clock, store.clock.now() + sliceDeadline)
+    return { try await clock.sleep(deadline) }
+  }
+
+  /// In order of arrival, so that no frame waits for another.
+  private func source(_ indices: [Int64]) -> BatchSource {
+    BatchSource(
+      store: store,
+      plan: BatchPlan(
+        video: video, indices: indices, inOrderOfArrival: true, caller: caller,
+        sliceFrames: configuration.sliceFrames, window: configuration.batchWindow,
+        sliceDeadline: sliceDeadline, demand: demand))
+  }
+
+  /// Whether it is over a limit: then the first frame is asked for alone, as no other may be
+  /// needed.
+  private func isLarge(_ grid: SheetGrid) -> Bool {
+    do throws(Problem) {
+      try grid.check(
+        maximumPixels: renderer.limits.maximumPixels, workMemory: configuration.workMemory)
+      return false
+    } catch {
+      return true
+    }
+  }
+
+  /// What arrives until the frame of the first tile is there, that one in front. It is in the first
+  /// slice, so that the window can't fill without it.
+  private func itemsUpToFirst(of source: BatchSource) async throws(Problem) -> [BatchItem] {
+    var items: [BatchItem] = []
+    while let item = await source.next() {
+      if case .failure(let failure) = item.result { throw problem(of: item, failure) }
+      guard item.index != request.positions[0] else { return [item] + items }
+      items.append(item)
+    }
+    throw Self.callerLeft
+  }
+
+  private func grid(ofFirst items: [BatchItem]) throws(Problem) -> SheetGrid {
+    guard case .success(let first) = items[0].result else {
+      preconditionFailure("an item that failed is thrown")
+    }
+    return try Self.grid(of: first.stored, request, renderer, configuration)
+  }
+
+  private func problem(of item: BatchItem, _ failure: FetchFailure) -> Problem {
+    Problem(failure, video: video, index: item.index).about(frame: item.index)
+  }
+}
+
+extension SheetPainter {
+  /// What became of one frame.
+  private struct Drawn: Sendable {
+    var index: Int64
+    var digest: SHA256Digest
+    var decoding: Duration
+  }
+
+  private func paint(
+    _ there: inout [BatchItem], _ source: BatchSource, _ grid: SheetGrid, _ stages: StageBox
+  ) async throws(Problem) -> Painted {
+    let canvas = try await renderer.run(.batch) { SheetCanvas(grid) }
+    let drawn = try await draw(&there, source, on: canvas).get()
+    let quality = request.options.quality ?? Rendition.defaultQuality
+    let clock = ContinuousClock()
+    let (form, encoding) = try await renderer.run(.batch) {
+      () throws(ImagingError) -> (DerivedForm, Duration) in
+      let start = clock.now
+      let bytes = try ImageCodec.jpeg(canvas.take(), quality: quality)
+      return (DerivedForm(bytes: bytes, note: grid.note), clock.now - start)
+    }
+    stages.set(decode: drawn.map(\.decoding).reduce(.zero, +), encode: encoding)
+    let digests = Dictionary(uniqueKeysWithValues: drawn.map { ($0.index, $0.digest) })
+    return Painted(
+      identity: SheetIdentity(video: video, request: request, digests: digests), form: form)
+  }
+
+  /// Draws what is there and what comes, a frame a codec thread at once; the first problem ends it.
+  /// Nothing is left of `there`.
+  private func draw(
+    _ there: inout [BatchItem], _ source: BatchSource, on canvas: SheetCanvas
+  ) async -> Result<[Drawn], Problem> {
+    let tiles = Dictionary(grouping: request.positions.indices) { request.positions[$0] }
+    return await withTaskGroup(of: Result<Drawn, Problem>.self) { group in
+      var drawn: [Drawn] = []
+      var failure: Problem?
+      func settle(_ result: Result<Drawn, Problem>) {
+        switch result {
+        case .success(let one): drawn.append(one)
+        case .failure(let problem): failure = failure ?? problem
+        }
+      }
+      var running = 0
+      while failure == nil {
+        // Taken out of the list, so that the frame goes once it is drawn.
+        var next = there.popLast()
+        if next == nil { next = await source.next() }
+        guard let item = next else { break }
+        guard case .success(let fetched) = item.result else {
+          if case .failure(let reason) = item.result { failure = problem(of: item, reason) }
+          break
+        }
+        if running == renderer.pool.threads, let result = await group.next() {
+          settle(result)
+          running -= 1
+        }
+        group.addTask {
+          await draw(item, fetched.stored, inTiles: tiles[item.index] ?? [], source, canvas)
+        }
+        running += 1
+      }
+      if failure != nil { group.cancelAll() }
+      for await result in group { settle(result) }
+      if let failure { return .failure(failure) }
+      return drawn.count == tiles.count ? .success(drawn) : .failure(Self.callerLeft)
+    }
+  }
+
+  private func draw(
+    _ item: BatchItem, _ stored: StoredFrame, inTiles tiles: [Int], _ source: BatchSource,
+    _ canvas: SheetCanvas
+  ) async -> Result<Drawn, Problem> {
+    let (request, limits) = (request.rendition.pixels, renderer.limits)
+    do throws(Problem) {
+      let frame = stored.frame
+      let decoding = try await renderer.run(.batch, sourceType: frame.type.mediaType) {
+        () throws(ImagingError) -> Duration in
+        let clock = ContinuousClock()
+        let start = clock.now
+        let fitting = try Self.fitting(request, to: ImageCodec.header(of: frame), canvas.grid)
+        canvas.draw(try ImageCodec.decode(frame, as: fitting, limits: limits), inTiles: tiles)
+        return clock.now - start
+      }
+      let drawn = Drawn(index: item.index, digest: stored.digest, decoding: decoding)
+      source.release(item.heldBytes)
+      return .success(drawn)
+    } catch {
+      // Whoever waits for the next frame is not to wait for it in vain.
+      source.cancel()
+      return .failure(error.about(frame: item.index))
+    }
+  }
+
+  /// A frame of the first one's shape fills its tile; another fits inside it, and is not enlarged.
+  private static func fitting(
+    _ request: PixelRequest, to header: ImageHeader, _ grid: SheetGrid
+  ) -> PixelRequest {
+    let shape = header.decodedShape(for: request)
+    guard shape.width != grid.tileWidth || shape.height != grid.tileHeight else { return request }
+    var request = request
+    (request.maxWidth, request.maxHeight) = (grid.tileWidth, grid.tileHeight)
+    return request
+  }
+}
