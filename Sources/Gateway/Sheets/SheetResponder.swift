@@ -9,7 +9,7 @@ import HTTPWire
 struct SheetResponder: Sendable {
   /// Equal sheets that may be made together: none that was begun before a purge goes to who comes
   /// after it.
-  private struct Wish: Hashable, Sendable {
+  struct Wish: Hashable, Sendable {
     var video: Int64
     var request: SheetRequest
     var purges: Int
@@ -19,7 +19,7 @@ struct SheetResponder: Sendable {
   let renderer: Renderer
   let configuration: GatewayConfiguration
   private let room: SheetRoom
-  private let sheets = SharedWork<Wish, SheetPainter.Painted, Problem>()
+  let sheets = SharedWork<Wish, SheetPainter.Painted, Problem>()
 
   init(store: FrameStore, renderer: Renderer, configuration: GatewayConfiguration) {
     self.store = store
