@@ -48,6 +48,19 @@ struct SheetPainter: Sendable {
     }
   }
 
+  /// What the frames are, without making anything of them: for frames that are kept, but not in
+  /// memory, or too old to be given without a question.
+  func sources() async throws(Problem) -> SheetSources {
+    let source = source(request.distinct)
+    defer { source.cancel() }
+    do throws(SheetSources.FailedItem) {
+      if let all = try await SheetSources(of: source, first: request.positions[0]) { return all }
+    } catch {
+      throw problem(of: error.index, error.failure)
+    }
+    throw Self.callerLeft
+  }
+
   /// The size of the tiles, from the first frame's header alone. Throws `too_large` before anything
   /// is decoded.
   static func grid(
@@ -108,7 +121,7 @@ struct SheetPainter: Sendable {
   private func itemsUpToFirst(of source: BatchSource) async throws(Problem) -> [BatchItem] {
     var items: [BatchItem] = []
     while let item = await source.next() {
-      if case .failure(let failure) = item.result { throw problem(of: item, failure) }
+      if case .failure(let failure) = item.result { throw problem(of: item.index, failure) }
       guard item.index != request.positions[0] else { return [item] + items }
       items.append(item)
     }
@@ -122,8 +135,8 @@ struct SheetPainter: Sendable {
     return try Self.grid(of: first.stored, request, renderer, configuration)
   }
 
-  private func problem(of item: BatchItem, _ failure: FetchFailure) -> Problem {
-    Problem(failure, video: video, index: item.index).about(frame: item.index)
+  private func problem(of index: Int64, _ failure: FetchFailure) -> Problem {
+    Problem(failure, video: video, index: index).about(frame: index)
   }
 }
 
@@ -176,7 +189,7 @@ extension SheetPainter {
         if next == nil { next = await source.next() }
         guard let item = next else { break }
         guard case .success(let fetched) = item.result else {
-          if case .failure(let reason) = item.result { failure = problem(of: item, reason) }
+          if case .failure(let reason) = item.result { failure = problem(of: item.index, reason) }
           break
         }
         if running == renderer.pool.threads, let result = await group.next() {

@@ -33,21 +33,36 @@ struct SheetResponder: Sendable {
   ) async throws(Problem) -> Reply {
     let cacheControl = context.cacheControl
     let demand = cacheControl.demand
+    let keys = request.distinct.map { FrameKey(domain: .gateway, video: video, index: $0) }
+    let painter = SheetPainter(
+      store: store, renderer: renderer, configuration: configuration, room: room, video: video,
+      request: request, caller: context.caller, demand: demand)
     var cacheStatus = "hit"
-    if let held = try held(video, request, for: demand) {
-      let facts = Facts(video: video, request: request, grid: held.grid, identity: held.identity)
-      if let reply = atHand(context, facts) { return reply }
-    } else {
+    var sources = SheetSources(inMemoryOf: store, keys, for: demand)
+    if sources == nil {
       guard !cacheControl.onlyIfCached else {
         throw Problem(
           .notCached,
           "not all frames are in memory and still good, and only-if-cached was asked for")
       }
       if context.isHead { return headOnly(Facts(video: video, request: request)) }
-      cacheStatus = store.cacheStatus(of: keys(video, request), for: demand)
+      cacheStatus = store.cacheStatus(of: keys, for: demand)
+      if !demand.isFresh && !demand.isTransient && keys.allSatisfy(store.holdsAny) {
+        // Most likely the sheet is the one that is kept, or that the caller has.
+        let all = try await painter.sources()
+        if all.isHit { cacheStatus = "hit" }
+        sources = all
+      }
+    }
+    if let sources {
+      let facts = Facts(
+        video: video, request: request,
+        grid: try SheetPainter.grid(of: sources.first, request, renderer, configuration),
+        identity: SheetIdentity(video: video, request: request, digests: sources.digests))
+      if let reply = atHand(context, facts, cacheStatus) { return reply }
     }
     let stages = StageBox()
-    let painted = try await painted(context, video, request, stages)
+    let painted = try await painted(painter, stages)
     let facts = Facts(
       video: video, request: request, grid: SheetGrid(note: painted.form.note),
       identity: painted.identity)
@@ -57,12 +72,9 @@ struct SheetResponder: Sendable {
   }
 
   private func painted(
-    _ context: RequestContext, _ video: Int64, _ request: SheetRequest, _ stages: StageBox
+    _ painter: SheetPainter, _ stages: StageBox
   ) async throws(Problem) -> SheetPainter.Painted {
-    let demand = context.cacheControl.demand
-    let painter = SheetPainter(
-      store: store, renderer: renderer, configuration: configuration, room: room, video: video,
-      request: request, caller: context.caller, demand: demand)
+    let demand = painter.demand
     let purges = store.purgeCount
     let make: @Sendable () async -> Result<SheetPainter.Painted, Problem> = { [store] in
       do throws(Problem) {
@@ -77,15 +89,11 @@ struct SheetResponder: Sendable {
     }
     // Who asks for more of the frames than that they are good gets a sheet of his own.
     guard demand == FrameDemand() else { return try await make().get() }
-    let wish = Wish(video: video, request: request, purges: purges)
+    let wish = Wish(video: painter.video, request: painter.request, purges: purges)
     guard let result = await sheets.value(for: wish, make: make) else {
       throw Problem(.overloaded, "the caller left")
     }
     return try result.get()
-  }
-
-  private func keys(_ video: Int64, _ request: SheetRequest) -> [FrameKey] {
-    request.distinct.map { FrameKey(domain: .gateway, video: video, index: $0) }
   }
 }
 
@@ -98,32 +106,18 @@ extension SheetResponder {
     var identity: SheetIdentity?
   }
 
-  /// The sheet of frames that are all in memory and good; nil where one is not. Throws where it
-  /// would be too large.
-  private func held(
-    _ video: Int64, _ request: SheetRequest, for demand: FrameDemand
-  ) throws(Problem) -> (grid: SheetGrid, identity: SheetIdentity)? {
-    guard !demand.isFresh else { return nil }
-    var digests: [Int64: SHA256Digest] = [:]
-    var first: StoredFrame?
-    for key in keys(video, request) {
-      guard let stored = store.cached(key, for: demand) else { return nil }
-      digests[key.index] = stored.digest
-      first = first ?? stored
-    }
-    guard let first else { return nil }
-    let grid = try SheetPainter.grid(of: first, request, renderer, configuration)
-    return (grid, SheetIdentity(video: video, request: request, digests: digests))
-  }
-
   /// The reply where it costs no codec: a cached sheet, 304, or a HEAD.
-  private func atHand(_ context: RequestContext, _ facts: Facts) -> Reply? {
+  private func atHand(
+    _ context: RequestContext, _ facts: Facts, _ cacheStatus: String
+  ) -> Reply? {
     guard let identity = facts.identity else { return nil }
-    if isUnchanged(context, identity) { return notModified(facts, "hit") }
-    if let form = store.cache.derived(identity.key) { return reply(context, facts, form, "hit") }
+    if isUnchanged(context, identity) { return notModified(facts, cacheStatus) }
+    if let form = store.cache.derived(identity.key) {
+      return reply(context, facts, form, cacheStatus)
+    }
     guard context.isHead else { return nil }
     var reply = headOnly(facts)
-    reply.fields.append(.cacheStatus, "frame-gateway; hit")
+    reply.fields.append(.cacheStatus, "frame-gateway; \(cacheStatus)")
     return reply
   }
 

@@ -1,3 +1,4 @@
+import FetchScheduling
 import Testing
 
 @testable import Gateway
@@ -119,6 +120,54 @@ struct SheetCacheTests {
       let partly = try await gateway.get(
         "/videos/1/frames.jpg?frames=0,1", ["Cache-Control": "only-if-cached"])
       try expectProblem(partly, 504, "not_cached")
+    }
+  }
+
+  @Test("frames that are too old cost one question, and no codec where the sheet is the same")
+  func revalidated() async throws {
+    try await withReplaceableVideo { gateway, video, clock in
+      // The hash has to be known before the frames are asked for.
+      _ = try await gateway.get("/videos/1")
+      let first = try await gateway.get(Self.link)
+      let tag = try #require(first["ETag"])
+      clock.step(by: .seconds(25 * 3600))
+      let (questions, calls) = (video.questions, video.frameCalls)
+      let unchanged = try await gateway.get(Self.link, ["If-None-Match": tag])
+      #expect(unchanged.status == 304)
+      #expect(unchanged["Cache-Status"] == "frame-gateway; hit")
+      #expect(video.questions == questions + 1 && video.frameCalls == calls)
+      clock.step(by: .seconds(25 * 3600))
+      let kept = try await gateway.get(Self.link)
+      #expect(kept.body == first.body && !kept.took("decode"))
+      #expect(video.questions == questions + 2 && video.frameCalls == calls)
+      clock.step(by: .seconds(25 * 3600))
+      video.replace(hash: "second")
+      let other = try await gateway.get(Self.link, ["If-None-Match": tag])
+      #expect(other.status == 200)
+      #expect(other["ETag"] != tag)
+      #expect(other["Cache-Status"] == "frame-gateway; fwd=stale")
+      #expect(video.frameCalls == calls + 1)
+    }
+  }
+
+  @Test("frames from the disk of a gateway before it are a 304 as well")
+  func disk() async throws {
+    let folder = try SourceFolder([])
+    defer { folder.remove() }
+    let adjust: (inout Settings) -> Void = { $0.cacheFolder = folder.path + "/cache" }
+    let tag = try await withFixture(.inMemory, adjust) { gateway in
+      let first = try await gateway.get(Self.link)
+      try await eventually("the writes") { gateway.store.disk?.statistics.writes == 10 }
+      return try #require(first["ETag"])
+    }
+    try await withFixture(.inMemory, adjust) { gateway in
+      gateway.codecs.shutDown()
+      let key = FrameKey(domain: .gateway, video: 1, index: 0)
+      try await eventually("the list of the folder") { gateway.store.holds(key) }
+      let answer = try await gateway.get(Self.link, ["If-None-Match": tag])
+      #expect(answer.status == 304)
+      #expect(answer["Cache-Status"] == "frame-gateway; hit")
+      #expect(gateway.frameCalls.isEmpty)
     }
   }
 

@@ -115,6 +115,18 @@ struct SheetFetchTests {
     }
   }
 
+  @Test("a timeout bounds each slice, and is told as one")
+  func timeout() async throws {
+    try await withFixture { gateway in
+      let gate = Gate()
+      defer { gate.open() }
+      gateway.emulator.faults = [Fault(.stall(afterParts: 2, until: gate))]
+      let answer = try await gateway.get("/videos/1/frames.jpg?frames=0-9&timeout=0.05")
+      try expectProblem(answer, 504, "upstream_timeout")
+      try await expectNothingLeft(gateway)
+    }
+  }
+
   @Test("a video or a frame that is not there is the problem that it is for a batch")
   func missing() async throws {
     try await withFixture {
