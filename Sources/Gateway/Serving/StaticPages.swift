@@ -49,6 +49,8 @@ struct StaticPages: Sendable {
     <li><a href="/videos/1/frames/17.npy">/videos/1/frames/17.npy</a>: RGB for numpy
     <li><a href="/videos/1/frames.zip?frames=0-9">/videos/1/frames.zip?frames=0-9</a>:
     ten frames in a zip
+    <li><a href="/videos/1/frames.jpg?frames=0-99:10">/videos/1/frames.jpg?frames=0-99:10</a>:
+    ten thumbnails in one picture
     <li><a href="/videos/1">/videos/1</a>: what the platform knows of a video
     <li><a href="/openapi.yaml">/openapi.yaml</a>: every address, parameter and error
     <li><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>,

@@ -1,3 +1,4 @@
+import Dispatch
 import Emulator
 import FetchScheduling
 import Testing
@@ -44,6 +45,33 @@ struct SheetFetchTests {
     }
     #expect(narrow.status == 200)
     #expect(narrow.body == plain.body)
+  }
+
+  @Test("nothing beyond the window is asked for while frames wait for a codec")
+  func window() async throws {
+    try await withFixture {
+      $0.gateway.batchWindow = 1
+      $0.codecThreads = 1
+    } _: { gateway in
+      let codecs = gateway.codecs
+      let (held, isHeld) = AsyncStream.makeStream(of: Void.self)
+      let opening = DispatchSemaphore(value: 0)
+      let holder = Task {
+        try await codecs.run(.interactive) {
+          isHeld.finish()
+          opening.wait()
+        }
+      }
+      for await _ in held {}
+      async let answer = gateway.get("/videos/1/frames.jpg?frames=0-4")
+      try await eventually("a frame waits for the codec") { codecs.waiting == 1 }
+      for _ in 0..<200 { await Task.yield() }
+      #expect(gateway.frameCalls.map(\.indices) == [[0]])
+      opening.signal()
+      #expect(try await answer.status == 200)
+      #expect(gateway.frameCalls.map(\.indices) == [[0], [1], [2], [3], [4]])
+      _ = try await holder.value
+    }
   }
 
   @Test("the caller's leaving cancels what is under way", arguments: [0, 2])
