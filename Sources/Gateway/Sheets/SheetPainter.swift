@@ -82,7 +82,7 @@ struct SheetPainter: Sendable {
     return grid
   }
 
-  private static let callerLeft = Problem(.overloaded, "the caller left")
+  static let callerLeft = Problem(.overloaded, "the caller left")
 
   private var sliceDeadline: Duration {
     let limit = configuration.requestDeadline
@@ -135,112 +135,7 @@ struct SheetPainter: Sendable {
     return try Self.grid(of: first.stored, request, renderer, configuration)
   }
 
-  private func problem(of index: Int64, _ failure: FetchFailure) -> Problem {
+  func problem(of index: Int64, _ failure: FetchFailure) -> Problem {
     Problem(failure, video: video, index: index).about(frame: index)
-  }
-}
-
-extension SheetPainter {
-  /// What became of one frame.
-  private struct Drawn: Sendable {
-    var index: Int64
-    var digest: SHA256Digest
-    var decoding: Duration
-  }
-
-  private func paint(
-    _ there: inout [BatchItem], _ source: BatchSource, _ grid: SheetGrid, _ stages: StageBox
-  ) async throws(Problem) -> Painted {
-    let canvas = try await renderer.run(.batch) { SheetCanvas(grid) }
-    let drawn = try await draw(&there, source, on: canvas).get()
-    let quality = request.options.quality ?? Rendition.defaultQuality
-    let clock = ContinuousClock()
-    let (form, encoding) = try await renderer.run(.batch) {
-      () throws(ImagingError) -> (DerivedForm, Duration) in
-      let start = clock.now
-      let bytes = try ImageCodec.jpeg(canvas.take(), quality: quality)
-      return (DerivedForm(bytes: bytes, note: grid.note), clock.now - start)
-    }
-    stages.set(decode: drawn.map(\.decoding).reduce(.zero, +), encode: encoding)
-    let digests = Dictionary(uniqueKeysWithValues: drawn.map { ($0.index, $0.digest) })
-    return Painted(
-      identity: SheetIdentity(video: video, request: request, digests: digests), form: form)
-  }
-
-  /// Draws what is there and what comes, a frame a codec thread at once; the first problem ends it.
-  /// Nothing is left of `there`.
-  private func draw(
-    _ there: inout [BatchItem], _ source: BatchSource, on canvas: SheetCanvas
-  ) async -> Result<[Drawn], Problem> {
-    let tiles = Dictionary(grouping: request.positions.indices) { request.positions[$0] }
-    return await withTaskGroup(of: Result<Drawn, Problem>.self) { group in
-      var drawn: [Drawn] = []
-      var failure: Problem?
-      func settle(_ result: Result<Drawn, Problem>) {
-        switch result {
-        case .success(let one): drawn.append(one)
-        case .failure(let problem): failure = failure ?? problem
-        }
-      }
-      var running = 0
-      while failure == nil {
-        // Taken out of the list, so that the frame goes once it is drawn.
-        var next = there.popLast()
-        if next == nil { next = await source.next() }
-        guard let item = next else { break }
-        guard case .success(let fetched) = item.result else {
-          if case .failure(let reason) = item.result { failure = problem(of: item.index, reason) }
-          break
-        }
-        if running == renderer.pool.threads, let result = await group.next() {
-          settle(result)
-          running -= 1
-        }
-        group.addTask {
-          await draw(item, fetched.stored, inTiles: tiles[item.index] ?? [], source, canvas)
-        }
-        running += 1
-      }
-      if failure != nil { group.cancelAll() }
-      for await result in group { settle(result) }
-      if let failure { return .failure(failure) }
-      return drawn.count == tiles.count ? .success(drawn) : .failure(Self.callerLeft)
-    }
-  }
-
-  private func draw(
-    _ item: BatchItem, _ stored: StoredFrame, inTiles tiles: [Int], _ source: BatchSource,
-    _ canvas: SheetCanvas
-  ) async -> Result<Drawn, Problem> {
-    let (request, limits) = (request.rendition.pixels, renderer.limits)
-    do throws(Problem) {
-      let frame = stored.frame
-      let decoding = try await renderer.run(.batch, sourceType: frame.type.mediaType) {
-        () throws(ImagingError) -> Duration in
-        let clock = ContinuousClock()
-        let start = clock.now
-        let fitting = try Self.fitting(request, to: ImageCodec.header(of: frame), canvas.grid)
-        canvas.draw(try ImageCodec.decode(frame, as: fitting, limits: limits), inTiles: tiles)
-        return clock.now - start
-      }
-      let drawn = Drawn(index: item.index, digest: stored.digest, decoding: decoding)
-      source.release(item.heldBytes)
-      return .success(drawn)
-    } catch {
-      // Whoever waits for the next frame is not to wait for it in vain.
-      source.cancel()
-      return .failure(error.about(frame: item.index))
-    }
-  }
-
-  /// A frame of the first one's shape fills its tile; another fits inside it, and is not enlarged.
-  private static func fitting(
-    _ request: PixelRequest, to header: ImageHeader, _ grid: SheetGrid
-  ) -> PixelRequest {
-    let shape = header.decodedShape(for: request)
-    guard shape.width != grid.tileWidth || shape.height != grid.tileHeight else { return request }
-    var request = request
-    (request.maxWidth, request.maxHeight) = (grid.tileWidth, grid.tileHeight)
-    return request
   }
 }

@@ -67,7 +67,7 @@ struct SheetResponder: Sendable {
       video: video, request: request, grid: SheetGrid(note: painted.form.note),
       identity: painted.identity)
     var reply = reply(context, facts, painted.form, cacheStatus)
-    (reply.timing.decode, reply.timing.encode) = stages.times(ofArray: false)
+    reply.timing = stages.times
     return reply
   }
 

@@ -51,7 +51,10 @@ struct SheetTests {
       #expect(answer["Accept-Ranges"] == "none")
       #expect(answer["Vary"] == nil)
       #expect(answer["ETag"]?.hasPrefix("\"") == true)
-      #expect(answer.took("decode") && answer.took("encode"))
+      for stage in ["queue", "upstream", "decode", "encode"] { #expect(answer.took(stage)) }
+      let other = try await gateway.get("/videos/1/frames.jpg?frames=3,3,1-4&width=8")
+      #expect(other.took("decode") && other.took("encode"))
+      #expect(!other.took("queue") && !other.took("upstream"))
     }
   }
 
