@@ -54,7 +54,7 @@ let package = Package(
     library("FrameStore", ["FetchScheduling", "FrameBytes", "COpenSSL", "CSHA256", logging]),
     library(
       "PlatformFetching", ["Upstream", "FrameStore", "FetchScheduling", "FrameBytes"]),
-    library("Imaging", ["FrameBytes", "CTurboJPEG", "CPNG"]),
+    library("Imaging", ["FrameBytes", "CTurboJPEG", "CPNG", "CISAL"]),
     library("Telemetry", [coreMetrics]),
     library(
       "Gateway",

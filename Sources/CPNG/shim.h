@@ -122,12 +122,11 @@ static void fg_png_append(png_structp png, png_bytep data, size_t count) {
 
 static void fg_png_flush(png_structp png) {}
 
-// Writes `height` rows of `row_bytes` from `samples` as a PNG, not interlaced; 16-bit samples are
-// little-endian, `swaps_red_blue` is for BGRA. The same input gives the same bytes.
+// Writes `height` rows of `row_bytes` from `samples`, as PNG has them, as a PNG that is not
+// interlaced. The same input gives the same bytes.
 static inline __attribute__((noinline)) int fg_png_write(
     const uint8_t *samples, size_t row_bytes, uint32_t width, uint32_t height, int color_type,
-    int bit_depth, int swaps_red_blue, int compression_level, int filters,
-    fg_png_result *result) {
+    int bit_depth, int compression_level, int filters, fg_png_result *result) {
   png_structp png = png_create_write_struct(
       PNG_LIBPNG_VER_STRING, result, fg_png_write_failed, fg_png_write_warned);
   if (png == NULL) return 0;
@@ -143,8 +142,6 @@ static inline __attribute__((noinline)) int fg_png_write(
   png_set_IHDR(png, info, width, height, bit_depth, color_type, PNG_INTERLACE_NONE,
                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_write_info(png, info);
-  if (bit_depth == 16) png_set_swap(png);
-  if (swaps_red_blue) png_set_bgr(png);
   for (uint32_t row = 0; row < height; row++) png_write_row(png, samples + row * row_bytes);
   png_write_end(png, info);
   png_destroy_write_struct(&png, &info);

@@ -30,7 +30,6 @@ public struct PixelArray: Sendable, Hashable {
     var request = PixelRequest()
     request.keepsAlpha = keepAlpha
     request.appliesOrientation = !keepAlpha
-    request.isKept = true
     do throws(ImagingError) {
       self.init(
         try ImageCodec.decode(

@@ -1,7 +1,8 @@
 import CPNG
 import FrameBytes
 
-/// JPEG and PNG to pixels and back. Synchronous and stateless; called on codec threads only.
+/// JPEG and PNG to pixels and back. Synchronous; called on codec threads only, each of which has a
+/// workspace of its own.
 ///
 /// Pixels are those of the platform's SDK (OpenCV's `imdecode`): RGB order, palette expanded, no
 /// gamma or colour profile applied.
@@ -21,14 +22,16 @@ public enum ImageCodec {
   ///
   /// Throws: `tooManyPixels` before anything is allocated, `unsupported`, `damaged`.
   public static func decode(
-    _ frame: Frame, as request: PixelRequest, limits: PixelLimits = PixelLimits()
+    _ frame: Frame, as request: PixelRequest, limits: PixelLimits = PixelLimits(),
+    in workspace: CodecWorkspace = CodecWorkspace()
   ) throws(ImagingError) -> PixelBuffer {
-    try decode(frame.bytes, type: frame.type, as: request, limits: limits)
+    try decode(frame.bytes, type: frame.type, as: request, limits: limits, in: workspace)
   }
 
   /// Decodes bytes that nobody has checked.
   static func decode(
-    _ bytes: [UInt8], type: ImageType, as request: PixelRequest, limits: PixelLimits
+    _ bytes: [UInt8], type: ImageType, as request: PixelRequest, limits: PixelLimits,
+    in workspace: CodecWorkspace = CodecWorkspace()
   ) throws(ImagingError) -> PixelBuffer {
     switch type {
     case .png:
@@ -36,18 +39,18 @@ public enum ImageCodec {
       try limits.check(width: png.width, height: png.height)
       let header = ImageHeader(png)
       let samples = PNGSamples(
-        header: png, bytes: try PNGDecoder.storedSamples(of: bytes, header: png))
+        header: png, bytes: try PNGDecoder.storedSamples(of: bytes, header: png, in: workspace))
       let pixels = try samples.expanded(
         showsAlpha: header.channels(for: request).hasAlpha, keeps16Bits: request.keepsAlpha)
-      return finish(pixels, header, request)
+      return finish(pixels, header, request, in: workspace)
     case .jpeg:
       let jpeg = try JPEGHeader(parsing: bytes.span)
       try limits.check(width: jpeg.width, height: jpeg.height)
       let header = ImageHeader(jpeg)
       let pixels = try JPEGDecoder.decode(
-        bytes, header: jpeg, channels: header.channels(for: request),
-        populatesMemory: request.isKept)
-      return finish(pixels, header, request)
+        bytes, header: jpeg, channels: Self.decodedChannels(header.channels(for: request), request),
+        wanted: header.storedSize(for: request), in: workspace)
+      return finish(pixels, header, request, in: workspace)
     default: throw .unsupported(type.rawValue)
     }
   }
@@ -58,10 +61,11 @@ public enum ImageCodec {
   /// Throws: `unencodable` for planar pixels, sizes that PNG can't hold, or bytes that don't fit
   /// the size.
   public static func png(
-    _ pixels: PixelBuffer, level: PNGLevel = .fast
+    _ pixels: PixelBuffer, level: PNGLevel = .fast,
+    in workspace: CodecWorkspace = CodecWorkspace(), crew: CodecCrew? = nil
   ) throws(ImagingError) -> [UInt8] {
     try checkShape(of: pixels)
-    return try PNGEncoder.encode(pixels, level: level)
+    return try PNGEncoder.encode(pixels, level: level, in: workspace, crew: crew)
   }
 
   /// Encodes interleaved pixels as baseline JPEG: 4:2:0 below quality 90, 4:4:4 from there on.
@@ -70,14 +74,16 @@ public enum ImageCodec {
   /// - Parameter quality: 1 to 100, libjpeg's scale.
   /// Throws: `unencodable` for planar pixels, a quality or size out of range, or bytes that don't
   /// fit the size.
-  public static func jpeg(_ pixels: PixelBuffer, quality: Int) throws(ImagingError) -> [UInt8] {
+  public static func jpeg(
+    _ pixels: PixelBuffer, quality: Int, in workspace: CodecWorkspace = CodecWorkspace()
+  ) throws(ImagingError) -> [UInt8] {
     guard (1...100).contains(quality) else { throw .unencodable("JPEG quality \(quality)") }
     try checkShape(of: pixels)
     let shallow = pixels.highBytes()
     let opaque =
       shallow.channels == .grayAlpha
       ? shallow.arranged(as: .gray, layout: .interleaved) : shallow
-    return try JPEGEncoder.encode(opaque, quality: quality)
+    return try JPEGEncoder.encode(opaque, quality: quality, in: workspace)
   }
 
   /// The size of a picture of `width` × `height`, 1 to 2³¹ − 1 each, that fits inside the bounds:
@@ -96,27 +102,49 @@ public enum ImageCodec {
   }
 
   /// What encoded bytes depend on beside the pixels, for validators; only `[A-Za-z0-9.-]`. The
-  /// leading number goes up with each change here that changes bytes; libturbojpeg has no version.
+  /// leading number goes up with each change here that changes bytes.
   public static let version =
-    "1-png\(libraryVersion(png_get_libpng_ver(nil)))-z\(libraryVersion(zlibVersion()))"
+    "2-png\(libraryVersion(png_get_libpng_ver(nil)))-z\(libraryVersion(zlibVersion()))-"
+    + EncoderFingerprint.text
 
   private static func libraryVersion(_ text: UnsafePointer<CChar>?) -> String {
     // Safe: both libraries return a pointer to a constant C string.
     text.map { String(cString: $0) } ?? ""
   }
 
+  /// Planes are taken apart faster from words than from three bytes.
+  private static func decodedChannels(_ channels: Channels, _ request: PixelRequest) -> Channels {
+    channels == .rgb && request.layout == .planar ? .rgba : channels
+  }
+
   /// Grey by luma, then the size, then everything that only moves samples.
   private static func finish(
-    _ decoded: PixelBuffer, _ header: ImageHeader, _ request: PixelRequest
+    _ decoded: consuming PixelBuffer, _ header: ImageHeader, _ request: PixelRequest,
+    in workspace: CodecWorkspace
   ) -> PixelBuffer {
-    var pixels = decoded
     let shape = header.decodedShape(for: request)
-    if shape.channels.isGray, !pixels.channels.isGray { pixels = pixels.luma() }
+    let stored = header.storedSize(for: request)
     let orientation = request.appliesOrientation ? Orientation(exif: header.orientation) : .upright
-    let (width, height) =
-      orientation.swapsAxes ? (shape.height, shape.width) : (shape.width, shape.height)
-    pixels = AreaScaler(pixels, width: width, height: height).scaled()
-    return pixels.arranged(as: shape.channels, layout: request.layout, orientation: orientation)
+    var pixels = decoded
+    func replace(by next: PixelBuffer) {
+      let previous = pixels
+      pixels = next
+      workspace.reclaim(previous)
+    }
+    if shape.channels.isGray, !pixels.channels.isGray { replace(by: pixels.luma()) }
+    if pixels.width != stored.width || pixels.height != stored.height {
+      let scaler = AreaScaler(pixels, width: stored.width, height: stored.height)
+      replace(by: scaler.scaled(in: workspace))
+    }
+    let isArranged =
+      pixels.channels == shape.channels && request.layout == .interleaved
+      && orientation == .upright
+    if !isArranged {
+      replace(
+        by: pixels.arranged(
+          as: shape.channels, layout: request.layout, orientation: orientation, in: workspace))
+    }
+    return pixels
   }
 
   private static func checkShape(of pixels: PixelBuffer) throws(ImagingError) {

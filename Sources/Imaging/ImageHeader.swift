@@ -25,6 +25,13 @@ public struct ImageHeader: Sendable, Hashable {
       bitDepth: request.keepsAlpha && bitDepth == 16 ? 16 : 8)
   }
 
+  /// The size that `decodedShape` tells, as it is stored: before the orientation is applied.
+  func storedSize(for request: PixelRequest) -> (width: Int, height: Int) {
+    let shape = decodedShape(for: request)
+    let swaps = request.appliesOrientation && Orientation(exif: orientation).swapsAxes
+    return swaps ? (shape.height, shape.width) : (shape.width, shape.height)
+  }
+
   func channels(for request: PixelRequest) -> Channels {
     request.channels ?? (request.keepsAlpha && hasAlpha ? .rgba : .rgb)
   }

@@ -12,8 +12,5 @@ public struct PixelRequest: Sendable, Hashable {
   /// Fit inside, keeping the aspect, never enlarging; nil is unbounded. Bounds the upright picture.
   public var maxWidth: Int?
   public var maxHeight: Int?
-  /// The pixels are kept, so that their memory comes fresh from the system for each picture: then
-  /// it is asked for in one go, and not page by page.
-  public var isKept = false
   public init() {}
 }

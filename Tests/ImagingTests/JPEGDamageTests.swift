@@ -33,7 +33,7 @@ struct JPEGDamageTests {
       Array(fixture.bytes.dropLast(2)) + [UInt8](repeating: 0, count: count) + Self.endOfImage
     }
     // What the decoder took ahead, at most eight bytes, it drops without counting.
-    let limit = JPEGDecoder.maximumStrayBytes
+    let limit = JPEGReader.maximumStrayBytes
     #expect(try decode(padded(2), .jpeg) == whole)
     #expect(try decode(padded(limit), .jpeg) == whole)
     #expect(isDamaged(padded(limit + 9), .jpeg))

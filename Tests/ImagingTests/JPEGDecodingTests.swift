@@ -31,19 +31,6 @@ struct JPEGDecodingTests {
   }
 
   @Test(
-    "memory that is asked for in one go changes no pixel, be it less than a page or many",
-    arguments: [(1, 1), (63, 65), (64, 64), (700, 333)])
-  func keptPixels(width: Int, height: Int) throws {
-    let drawn = (0..<width * height * 3).map { UInt8(truncatingIfNeeded: $0 * 7 / 3) }
-    let picture = PixelBuffer(width: width, height: height, channels: .rgb, bytes: drawn)
-    let bytes = try ImageCodec.jpeg(picture, quality: 90)
-    var request = PixelRequest()
-    let pixels = try decode(bytes, .jpeg, as: request)
-    request.isKept = true
-    #expect(try decode(bytes, .jpeg, as: request) == pixels)
-  }
-
-  @Test(
     "CMYK with OpenCV's rounding",
     arguments: [
       ([255, 255, 255, 255], [255, 255, 255]), ([0, 0, 0, 255], [1, 1, 1]),

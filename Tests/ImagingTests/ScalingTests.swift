@@ -31,26 +31,28 @@ struct ScalingTests {
   func means() {
     let line = PixelBuffer(width: 5, height: 1, channels: .gray, bytes: [10, 20, 30, 40, 50])
     // 10 and 20 whole and half of 30; half of 30, then 40 and 50.
-    #expect(AreaScaler(line, width: 2, height: 1).scaled().bytes == [18, 42])
-    #expect(AreaScaler(line, width: 1, height: 1).scaled().bytes == [30])
+    #expect(AreaScaler(line, width: 2, height: 1).scaled(in: CodecWorkspace()).bytes == [18, 42])
+    #expect(AreaScaler(line, width: 1, height: 1).scaled(in: CodecWorkspace()).bytes == [30])
     let column = PixelBuffer(width: 1, height: 3, channels: .gray, bytes: [0, 255, 1])
-    #expect(AreaScaler(column, width: 1, height: 2).scaled().bytes == [85, 86])
+    #expect(AreaScaler(column, width: 1, height: 2).scaled(in: CodecWorkspace()).bytes == [85, 86])
     let square = PixelBuffer(
       width: 2, height: 2, channels: .rgb,
       bytes: [
         255, 0, 1, 255, 0, 2, 0, 255, 3, 0, 255, 5,
       ])
-    #expect(AreaScaler(square, width: 1, height: 1).scaled().bytes == [128, 128, 3])
+    #expect(
+      AreaScaler(square, width: 1, height: 1).scaled(in: CodecWorkspace()).bytes == [128, 128, 3])
     let deep = PixelBuffer(
       width: 2, height: 1, channels: .gray, bitDepth: 16, bytes: [0xFF, 0xFF, 0xFD, 0xFF])
-    #expect(AreaScaler(deep, width: 1, height: 1).scaled().bytes == [0xFE, 0xFF])
+    #expect(
+      AreaScaler(deep, width: 1, height: 1).scaled(in: CodecWorkspace()).bytes == [0xFE, 0xFF])
   }
 
   @Test("agrees with the definition, written out with fractions")
   func definition() {
     let source = PixelBuffer.noise(width: 11, height: 7, channels: .rgba)
     for (width, height) in [(11, 3), (4, 7), (5, 2), (10, 6), (1, 1)] {
-      let scaled = AreaScaler(source, width: width, height: height).scaled()
+      let scaled = AreaScaler(source, width: width, height: height).scaled(in: CodecWorkspace())
       for row in 0..<height {
         for column in 0..<width {
           for channel in 0..<4 {

@@ -12,26 +12,26 @@ struct ArrayBatch: Sendable {
   private var configuration: GatewayConfiguration { batch.configuration }
 
   /// Waits for what must be known before the head: the first frame's shape, and in a small batch
-  /// that of all.
+  /// that of all. The first frames are decoded meanwhile.
   func prepared() async throws(Problem) -> Prepared {
     guard let format = request.format else { preconditionFailure("an array has a format") }
     let rendition = Rendition(format: format, options: request.options)
-    var gathered: [BatchItem] = []
-    if mayBeTooLarge(rendition) { gathered = try await firstItem(as: rendition) }
-    let source = batch.source(Array(request.positions.dropFirst(gathered.count)))
-    let isSmall = request.distinct.count <= configuration.batchWholeFrames
-    if isSmall || gathered.isEmpty {
-      gathered += try await batch.gather(from: source) { frames, bytes in
-        isSmall ? bytes > configuration.batchWholeBytes : frames >= 1
+    let first = mayBeTooLarge(rendition) ? try await firstItem(as: rendition) : []
+    let source = batch.source(Array(request.positions.dropFirst(first.count)))
+    var head = Head(array: self, rendition: rendition, source: source)
+    do throws(Problem) {
+      for item in first { try head.append(item) }
+      let isSmall = request.distinct.count <= configuration.batchWholeFrames
+      if isSmall || first.isEmpty {
+        _ = try await batch.gather(from: source) { frames, bytes in
+          isSmall ? bytes > configuration.batchWholeBytes : frames >= 1
+        } each: { (item) throws(Problem) in
+          try head.append(item)
+        }
       }
-    }
-    do {
-      let shape = try shape(ofAll: gathered, as: rendition)
-      try refuseWhatIsTooLarge(shape)
-      return Prepared(
-        batch: batch, rendition: rendition, shape: shape, source: source, gathered: gathered)
+      return try head.prepared()
     } catch {
-      source.cancel()
+      head.cancel()
       throw error
     }
   }
@@ -49,28 +49,17 @@ struct ArrayBatch: Sendable {
 
   /// The first frame alone, its array's size checked before any other is asked for.
   private func firstItem(as rendition: Rendition) async throws(Problem) -> [BatchItem] {
-    let items = try await batch.gather(from: batch.source([request.positions[0]])) { _, _ in false }
-    try refuseWhatIsTooLarge(try shape(ofAll: items, as: rendition))
-    return items
+    let source = batch.source([request.positions[0]])
+    return try await batch.gather(from: source) { _, _ in
+      false
+    } each: { (item) throws(Problem) in
+      if let shape = try shape(of: item, as: rendition) { try refuseWhatIsTooLarge(shape) }
+    }
   }
 
-  private func shape(
-    ofAll items: [BatchItem], as rendition: Rendition
-  ) throws(Problem) -> ArrayShape {
-    var first: (index: Int64, shape: ArrayShape)?
-    for item in items {
-      guard case .success(let fetched) = item.result else { continue }
-      let shape = try batch.responder.renderer.shape(of: fetched.stored.frame, as: rendition)
-      guard let known = first else {
-        first = (item.index, shape)
-        continue
-      }
-      guard known.shape == shape else {
-        throw Self.mismatch(known.index, known.shape, item.index, shape)
-      }
-    }
-    guard let first else { throw Problem(.overloaded, "the caller left") }
-    return first.shape
+  func shape(of item: BatchItem, as rendition: Rendition) throws(Problem) -> ArrayShape? {
+    guard case .success(let fetched) = item.result else { return nil }
+    return try batch.responder.renderer.shape(of: fetched.stored.frame, as: rendition)
   }
 
   static func mismatch(
@@ -83,7 +72,7 @@ struct ArrayBatch: Sendable {
       extensions: ["frame": .integer(otherIndex)])
   }
 
-  private func refuseWhatIsTooLarge(_ shape: ArrayShape) throws(Problem) {
+  func refuseWhatIsTooLarge(_ shape: ArrayShape) throws(Problem) {
     let all = shape.byteCount.multipliedReportingOverflow(by: request.positions.count)
     guard !all.overflow, all.partialValue <= configuration.arrayBytes else {
       throw Problem(
@@ -98,51 +87,6 @@ struct ArrayBatch: Sendable {
         "one decoded frame takes \(shape.byteCount) bytes; the work memory has "
           + "\(configuration.workMemory)",
         extensions: ["limit": .integer(Int64(configuration.workMemory))])
-    }
-  }
-}
-
-extension ArrayBatch {
-  /// A batch whose head may go out.
-  struct Prepared: Sendable {
-    let batch: Batch
-    let rendition: Rendition
-    /// Of one frame.
-    let shape: ArrayShape
-    let source: BatchSource
-    let gathered: [BatchItem]
-
-    private var header: [UInt8] {
-      guard batch.request.container == .npy else { return [] }
-      return NPYHeader.bytes(
-        shape: [batch.request.positions.count] + shape.dimensions,
-        dtype: shape.bitDepth == 16 ? .uint16 : .uint8)
-    }
-
-    /// Of the whole body, in bytes.
-    var length: Int64 {
-      Int64(header.count) + Int64(shape.byteCount) * Int64(batch.request.positions.count)
-    }
-
-    /// Sends every position; throws to break the connection.
-    func send(to writer: any BodyWriter) async throws {
-      let header = header
-      if !header.isEmpty { try await writer.write([header[...]]) }
-      try await batch.pipeline(source, lookahead: lookahead).run(gathered: gathered) { outcome in
-        let piece = try outcome.piece.get()
-        guard piece.shape == shape else {
-          throw ArrayBatch.mismatch(
-            batch.request.positions[0], shape, piece.index, piece.shape ?? shape)
-        }
-        try await writer.write([piece.content[...]])
-        source.release(piece.heldBytes)
-      }
-    }
-
-    /// Decoding goes ahead with every codec thread, as far as the window allows.
-    private var lookahead: Int {
-      let threads = batch.responder.renderer.pool.threads
-      return max(1, min(threads + 1, batch.configuration.batchWindow / max(1, shape.byteCount)))
     }
   }
 }

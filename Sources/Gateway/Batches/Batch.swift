@@ -24,10 +24,12 @@ struct Batch: Sendable {
         sliceDeadline: min(limit, timeout), demand: demand))
   }
 
-  func pipeline(_ source: BatchSource, lookahead: Int) -> BatchPipeline {
+  func pipeline(
+    _ source: BatchSource, lookahead: Int, recycled: RecycledBuffers? = nil
+  ) -> BatchPipeline {
     BatchPipeline(
       source: source, request: request, video: video, renderer: responder.renderer,
-      lookahead: lookahead)
+      lookahead: lookahead, recycled: recycled)
   }
 
   /// The problem of an item that failed; it names the frame.
@@ -38,8 +40,11 @@ struct Batch: Sendable {
   /// Takes items until `isEnough` of them and their bytes; each must have succeeded.
   ///
   /// What is gathered no longer counts against the window, so that the source goes on.
+  ///
+  /// - Parameter each: called for each item as it comes.
   func gather(
-    from source: BatchSource, until isEnough: (_ frames: Int, _ bytes: Int) -> Bool
+    from source: BatchSource, until isEnough: (_ frames: Int, _ bytes: Int) -> Bool,
+    each: (BatchItem) throws(Problem) -> Void = { _ in }
   ) async throws(Problem) -> [BatchItem] {
     var items: [BatchItem] = []
     var bytes = 0
@@ -54,6 +59,12 @@ struct Batch: Sendable {
         source.release(item.heldBytes)
         item.heldBytes = 0
         items.append(item)
+        do {
+          try each(item)
+        } catch {
+          source.cancel()
+          throw error
+        }
       }
     }
     if Task.isCancelled { source.cancel() }

@@ -6,8 +6,8 @@ struct BatchPiece: Sendable {
   var index: Int64
   /// Shared storage.
   var content: [UInt8]
-  /// SHA-256 of `content`.
-  var digest: SHA256Digest
+  /// SHA-256 of `content`; nil where no manifest will tell it.
+  var digest: SHA256Digest?
   var mediaType: String
   var fileExtension: String
   var isVerbatim: Bool

@@ -15,13 +15,16 @@ struct BatchPipeline: Sendable {
   let renderer: Renderer
   /// Pieces being made or waiting at once.
   let lookahead: Int
+  /// Memory of pieces that have been sent, where it is to be used again.
+  var recycled: RecycledBuffers?
 
-  /// Calls `consume` for each frame, in order: those made already, those gathered, the source's;
-  /// and `flush` where the next one is still to come, so that several can leave together.
+  /// Calls `consume` for each frame, in order: those made already, those being made, those
+  /// gathered, the source's; and `flush` where the next one is still to come, so that several can
+  /// leave together.
   ///
   /// Ends early only by throwing: what `consume` throws, or cancellation.
   func run(
-    made: [Outcome] = [], gathered: [BatchItem],
+    made: [Outcome] = [], started: [Task<Outcome, Never>] = [], gathered: [BatchItem],
     consume: (Outcome) async throws -> Void, flush: () async throws -> Void = {}
   ) async throws {
     guard !request.isVerbatim else {
@@ -29,9 +32,11 @@ struct BatchPipeline: Sendable {
     }
     let lane = Lane<Task<Outcome, Never>>(capacity: lookahead)
     let feeder = Task {
-      for item in gathered where await !lane.push(start(item)) { return }
+      for task in started where await !lane.push(task) { return }
+      var recent = RecentOutcomes(capacity: lookahead)
+      for item in gathered where await !lane.push(recent.making(item, start)) { return }
       while let item = await source.next() {
-        guard await lane.push(start(item)) else { return }
+        guard await lane.push(recent.making(item, start)) else { return }
       }
       await lane.finish()
     }
@@ -48,6 +53,7 @@ struct BatchPipeline: Sendable {
       }
     } catch {
       await stop(lane, feeder)
+      for task in started { task.cancel() }
       throw error
     }
   }
@@ -83,7 +89,7 @@ struct BatchPipeline: Sendable {
     while let task = await lane.pop() { task.cancel() }
   }
 
-  private func start(_ item: BatchItem) -> Task<Outcome, Never> {
+  func start(_ item: BatchItem) -> Task<Outcome, Never> {
     Task { await outcome(of: item) }
   }
 
@@ -117,9 +123,11 @@ struct BatchPipeline: Sendable {
         mediaType: type.mediaType, fileExtension: type.fileExtension, isVerbatim: true,
         shape: nil, heldBytes: item.heldBytes)
     }
-    let output = try await renderer.render(source.frame, as: rendition, priority: .batch)
+    let output = try await renderer.render(
+      source.frame, as: rendition, priority: .batch, recycled: recycled)
     return BatchPiece(
-      index: item.index, content: output.bytes, digest: SHA256Digest(of: output.bytes),
+      index: item.index, content: output.bytes,
+      digest: request.container.isArray ? nil : SHA256Digest(of: output.bytes),
       mediaType: rendition.mediaType, fileExtension: rendition.fileExtension, isVerbatim: false,
       shape: output.shape, heldBytes: item.heldBytes)
   }

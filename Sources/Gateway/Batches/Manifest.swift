@@ -107,7 +107,7 @@ struct ManifestDraft: Sendable {
   mutating func record(_ piece: BatchPiece) {
     outcomes[piece.index] = Manifest.Frame(
       index: piece.index, entry: piece.entryName, status: 200, bytes: piece.content.count,
-      digest: "sha-256=:\(piece.digest.base64):",
+      digest: piece.digest.map { "sha-256=:\($0.base64):" },
       origin: piece.isVerbatim ? "verbatim" : "reencoded", shape: piece.shape?.dimensions,
       dtype: piece.shape?.dtype, channels: piece.shape?.channels.rawValue)
   }

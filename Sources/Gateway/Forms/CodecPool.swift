@@ -1,6 +1,7 @@
 import Dispatch
 import FetchScheduling
 import Glibc
+import Imaging
 import Synchronization
 
 /// Plain threads for codecs, at nice 19 so that cached traffic keeps its pace beside them; their
@@ -14,18 +15,22 @@ public final class CodecPool: Sendable {
     case cancelled
   }
 
-  private struct Job: Sendable {
-    var run: @Sendable () -> Void
-  }
+  private typealias Job = @Sendable (CodecWorkspace) -> Void
 
   private struct Queue: Sendable {
+    /// Parts of work that is under way: they come first.
+    var shares: [Job] = []
     var interactive: [Job] = []
     var batch: [Job] = []
+    /// Threads with nothing to do.
+    var idle = 0
     var isClosed = false
 
+    /// Jobs that wait for their turn.
     var count: Int { interactive.count + batch.count }
 
     mutating func next() -> Job? {
+      if !shares.isEmpty { return shares.removeFirst() }
       if !interactive.isEmpty { return interactive.removeFirst() }
       return batch.isEmpty ? nil : batch.removeFirst()
     }
@@ -34,39 +39,56 @@ public final class CodecPool: Sendable {
   /// Jobs that may wait.
   public let queueLimit: Int
   public let threads: Int
-  private let queue = Mutex(Queue())
+  private let queue: Mutex<Queue>
   private let available = DispatchSemaphore(value: 0)
 
   /// Starts the threads at once. A caller on the main actor is fine: the threads' code stands here.
   public init(threads: Int, queueLimit: Int) {
     self.threads = max(1, threads)
     self.queueLimit = queueLimit
+    queue = Mutex(Queue(idle: self.threads))
     for _ in 0..<self.threads { startThread() }
   }
 
   /// Jobs waiting now.
   public var waiting: Int { queue.withLock { $0.count } }
 
-  /// Runs `work` on a codec thread and gives its result.
+  /// Runs `work` on a codec thread, with that thread's workspace, and gives its result.
   ///
   /// Throws: `full` where the queue is, `cancelled` where the caller left while it waited.
   func run<Value: Sendable>(
-    _ priority: Priority, _ work: @escaping @Sendable () -> Value
+    _ priority: Priority, _ work: @escaping @Sendable (CodecWorkspace) -> Value
   ) async throws(Failure) -> Value {
     let isCancelled = Flag()
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation {
         (continuation: CheckedContinuation<Result<Value, Failure>, Never>) in
-        let job = Job {
+        let isAccepted = enqueue(priority) { workspace in
           continuation.resume(
-            returning: isCancelled.isSet ? .failure(.cancelled) : .success(work()))
+            returning: isCancelled.isSet ? .failure(.cancelled) : .success(work(workspace)))
         }
-        if !enqueue(job, priority) { continuation.resume(returning: .failure(.full)) }
+        if !isAccepted { continuation.resume(returning: .failure(.full)) }
       }
     } onCancel: {
       isCancelled.set()
     }
     return try result.get()
+  }
+
+  /// Does the parts of a job that is under way: on its own thread, and on all that are idle now.
+  func share(
+    _ parts: Int, _ own: CodecWorkspace,
+    _ work: @escaping @Sendable (Int, CodecWorkspace) -> Void
+  ) {
+    let shared = PartedWork(parts: parts, work)
+    let helpers = queue.withLock { queue in
+      let helpers = max(0, min(queue.idle - queue.count - queue.shares.count, parts - 1))
+      for _ in 0..<helpers { queue.shares.append { shared.run(in: $0) } }
+      return helpers
+    }
+    for _ in 0..<helpers { available.signal() }
+    shared.run(in: own)
+    shared.waitForOthers()
   }
 
   /// Lets the threads end once the queue is empty; work that comes later is refused as `full`.
@@ -75,7 +97,7 @@ public final class CodecPool: Sendable {
     for _ in 0..<threads { available.signal() }
   }
 
-  private func enqueue(_ job: Job, _ priority: Priority) -> Bool {
+  private func enqueue(_ priority: Priority, _ job: @escaping Job) -> Bool {
     let accepted = queue.withLock { queue in
       guard queue.count < queueLimit, !queue.isClosed else { return false }
       switch priority {
@@ -91,10 +113,20 @@ public final class CodecPool: Sendable {
   private func work() {
     // On Linux the process of number 0 is the calling thread (setpriority(2), NOTES).
     setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+    let workspace = CodecWorkspace()
     while true {
       available.wait()
-      let (job, isClosed) = queue.withLock { ($0.next(), $0.isClosed) }
-      if let job { job.run() } else if isClosed { return }
+      let (job, isClosed) = queue.withLock { queue in
+        let job = queue.next()
+        if job != nil { queue.idle -= 1 }
+        return (job, queue.isClosed)
+      }
+      if let job {
+        job(workspace)
+        queue.withLock { $0.idle += 1 }
+      } else if isClosed {
+        return
+      }
     }
   }
 

@@ -17,23 +17,30 @@ struct Renderer: Sendable {
     var encoding: Duration
   }
 
+  /// - Parameter recycled: memory for the pixels, where they are the output.
   func render(
-    _ frame: Frame, as rendition: Rendition, priority: Priority
+    _ frame: Frame, as rendition: Rendition, priority: Priority, recycled: RecycledBuffers? = nil
   ) async throws(Problem) -> Output {
-    let limits = limits
+    let (limits, pool) = (limits, pool)
     return try await run(priority, sourceType: frame.type.mediaType) {
-      () throws(ImagingError) -> Output in try Self.output(frame, rendition, limits)
+      workspace throws(ImagingError) -> Output in
+      if let buffer = recycled?.take() { workspace.reclaim(buffer) }
+      // In a batch every thread has a frame of its own.
+      let crew: CodecCrew? = priority == .batch ? nil : { pool.share($0, $1, $2) }
+      return try Self.output(frame, rendition, limits, workspace, crew: crew)
     }
   }
 
   /// Runs `work` on a codec thread; `sourceType` is the media type of what it decodes.
   func run<Value: Sendable>(
     _ priority: Priority, sourceType: String = "image/jpeg",
-    _ work: @escaping @Sendable () throws(ImagingError) -> Value
+    _ work: @escaping @Sendable (CodecWorkspace) throws(ImagingError) -> Value
   ) async throws(Problem) -> Value {
     let result: Result<Value, ImagingError>
     do throws(CodecPool.Failure) {
-      result = try await pool.run(priority) { Result(catching: work) }
+      result = try await pool.run(priority) { workspace in
+        Result { () throws(ImagingError) -> Value in try work(workspace) }
+      }
     } catch {
       throw Self.problem(error)
     }
@@ -58,22 +65,26 @@ struct Renderer: Sendable {
   }
 
   private static func output(
-    _ frame: Frame, _ rendition: Rendition, _ limits: PixelLimits
+    _ frame: Frame, _ rendition: Rendition, _ limits: PixelLimits, _ workspace: CodecWorkspace,
+    crew: CodecCrew?
   ) throws(ImagingError) -> Output {
     let clock = ContinuousClock()
     let start = clock.now
-    let pixels = try ImageCodec.decode(frame, as: rendition.pixels, limits: limits)
+    let pixels = try ImageCodec.decode(frame, as: rendition.pixels, limits: limits, in: workspace)
     let decoded = clock.now
     let shape = ArrayShape(pixels)
     let bytes: [UInt8] =
       switch rendition.encoding {
-      case .png(let level): try ImageCodec.png(pixels, level: level)
-      case .jpeg(let quality): try ImageCodec.jpeg(pixels, quality: quality)
+      case .png(let level):
+        try ImageCodec.png(pixels, level: level, in: workspace, crew: crew)
+      case .jpeg(let quality): try ImageCodec.jpeg(pixels, quality: quality, in: workspace)
       case .array: pixels.bytes
       case .npy:
         NPYHeader.bytes(shape: shape.dimensions, dtype: shape.bitDepth == 16 ? .uint16 : .uint8)
           + pixels.bytes
       }
+    // A bare array goes out as it is; of all else its memory is free again.
+    if rendition.encoding != .array { workspace.reclaim(pixels) }
     return Output(
       bytes: bytes, shape: rendition.isArray ? shape : nil, decoding: decoded - start,
       encoding: clock.now - decoded)

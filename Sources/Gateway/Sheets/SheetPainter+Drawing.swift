@@ -27,14 +27,14 @@ extension SheetPainter {
   func paint(
     _ there: inout [BatchItem], _ source: BatchSource, _ grid: SheetGrid, _ stages: StageBox
   ) async throws(Problem) -> Painted {
-    let canvas = try await renderer.run(.batch) { SheetCanvas(grid) }
+    let canvas = try await renderer.run(.batch) { _ in SheetCanvas(grid) }
     let drawn = try await draw(&there, source, on: canvas).get()
     let quality = request.options.quality ?? Rendition.defaultQuality
     let clock = ContinuousClock()
     let (form, encoding) = try await renderer.run(.batch) {
-      () throws(ImagingError) -> (DerivedForm, Duration) in
+      workspace throws(ImagingError) -> (DerivedForm, Duration) in
       let start = clock.now
-      let bytes = try ImageCodec.jpeg(canvas.take(), quality: quality)
+      let bytes = try ImageCodec.jpeg(canvas.take(), quality: quality, in: workspace)
       return (DerivedForm(bytes: bytes, note: grid.note), clock.now - start)
     }
     stages.set(Self.times(of: drawn, encode: encoding))
@@ -92,11 +92,13 @@ extension SheetPainter {
       let frame = fetched.stored.frame
       var times = StageTimes(fetched)
       times.decode = try await renderer.run(.batch, sourceType: frame.type.mediaType) {
-        () throws(ImagingError) -> Duration in
+        workspace throws(ImagingError) -> Duration in
         let clock = ContinuousClock()
         let start = clock.now
         let fitting = try Self.fitting(request, to: ImageCodec.header(of: frame), canvas.grid)
-        canvas.draw(try ImageCodec.decode(frame, as: fitting, limits: limits), inTiles: tiles)
+        let picture = try ImageCodec.decode(frame, as: fitting, limits: limits, in: workspace)
+        canvas.draw(picture, inTiles: tiles)
+        workspace.reclaim(picture)
         return clock.now - start
       }
       let drawn = Drawn(index: item.index, digest: fetched.stored.digest, times: times)

@@ -42,7 +42,7 @@ struct CodecPoolTests {
   ) -> Job {
     Task {
       do throws(CodecPool.Failure) {
-        return .success(try await pool.run(priority, work))
+        return .success(try await pool.run(priority) { _ in work() })
       } catch {
         return .failure(error)
       }
@@ -139,5 +139,63 @@ struct CodecPoolTests {
     gate.open()
     #expect(await waiting.outcome == .success(1))
     #expect(await holder.outcome == .success(0))
+  }
+
+  @Test("does parts of a job on idle threads too, each part once")
+  func shares() async throws {
+    let pool = CodecPool(threads: 3, queueLimit: 8)
+    let counts = Mutex([Int](repeating: 0, count: 3))
+    let meeting = Meeting(of: 3)
+    let done = try await pool.run(.interactive) { own in
+      // Nobody goes on before all three are there: each part has a thread of its own.
+      pool.share(3, own) { part, _ in
+        meeting.join()
+        counts.withLock { $0[part] += 1 }
+      }
+      return counts.withLock { $0 }
+    }
+    #expect(done == [1, 1, 1])
+    pool.shutDown()
+  }
+
+  @Test("does all parts on a job's own thread where no other is idle, or any work waits")
+  func sharesAlone() async throws {
+    let (pool, gate, holder) = await heldPool(8)
+    let waiting = run(pool) { 1 }
+    await until(pool, waiting: 1)
+    let record = Record()
+        let job = Task {
+      try await pool.run(.interactive) { own in
+        let name = ObjectIdentifier(own)
+        pool.share(4, own) { part, workspace in
+          record.add(ObjectIdentifier(workspace) == name ? "\(part)" : "\(part) elsewhere")
+        }
+      }
+    }
+    await until(pool, waiting: 2)
+    gate.open()
+    try await job.value
+    #expect(record.all == ["0", "1", "2", "3"])
+    #expect(await waiting.outcome == .success(1))
+    #expect(await holder.outcome == .success(0))
+    pool.shutDown()
+  }
+
+  /// Where threads wait for each other.
+  private final class Meeting: Sendable {
+    private let missing: Mutex<Int>
+    private let all = DispatchSemaphore(value: 0)
+
+    init(of count: Int) { missing = Mutex(count) }
+
+    func join() {
+      let isLast = missing.withLock { missing in
+        missing -= 1
+        return missing == 0
+      }
+      if isLast { all.signal() }
+      all.wait()
+      all.signal()
+    }
   }
 }

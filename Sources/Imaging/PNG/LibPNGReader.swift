@@ -1,15 +1,12 @@
 import CPNG
 
-/// PNG to samples as the file has them, by libpng.
-enum PNGDecoder {
-  /// The samples as stored, row by row without padding or interlacing: for bit depths up to 8 one
-  /// byte each, unscaled; at 16 two, most significant first. Palette indices are not looked up.
+/// PNG to samples by libpng.
+enum LibPNGReader {
+  /// As `PNGDecoder.storedSamples`.
   ///
   /// Throws: `damaged` for whatever libpng refuses, and where the pixel data's own checksum is
   /// wrong. Warnings about anything but pixel data are let through.
-  static func storedSamples(
-    of bytes: [UInt8], header: PNGHeader
-  ) throws(ImagingError) -> [UInt8] {
+  static func samples(of bytes: [UInt8], header: PNGHeader) throws(ImagingError) -> [UInt8] {
     let rowBytes = header.width * header.colorType.sampleCount * (header.bitDepth == 16 ? 2 : 1)
     let capacity = rowBytes * header.height
     var result = fg_png_result()

@@ -38,50 +38,80 @@ struct PNGHeader: Sendable, Hashable {
   /// two bytes a sample. Nil where there is none, or none that fits.
   private(set) var transparency: [UInt8]?
   private(set) var orientation = Orientation.upright
+  private(set) var isInterlaced = false
+  /// Where the first IDAT's length stands, and the bytes of all of them.
+  private(set) var firstData = 0
+  private(set) var dataCount = 0
+  /// Whether there is nothing but what every reader takes in the same way: no critical chunk that
+  /// is unknown or in the wrong place, and no method but the usual ones.
+  private(set) var isPlain = true
 
   /// Walks the chunks of `bytes` by their lengths; CRCs are not looked at.
   ///
   /// Throws: `damaged` where they break off, or can't describe an image.
   init(parsing bytes: Span<UInt8>) throws(ImagingError) {
+    guard bytes.bigEndian(4, at: 0) == 0x8950_4E47, bytes.bigEndian(4, at: 4) == 0x0D0A_1A0A else {
+      throw .damaged("PNG signature")
+    }
     var offset = 8
-    var hasData = false
+    var previous: PNGChunkType?
     var hasOrientation = false
-    while let length = bytes.bigEndian(4, at: offset), let type = bytes.bigEndian(4, at: offset + 4)
+    while let length = bytes.bigEndian(4, at: offset), let name = bytes.bigEndian(4, at: offset + 4)
     {
+      let type = PNGChunkType(rawValue: UInt32(name))
       let body = offset + 8
       guard length <= Int(Int32.max), length <= bytes.count - body else { break }
       if offset == 8 {
-        guard type == ChunkType.header, length == 13 else { throw .damaged("PNG without IHDR") }
+        guard type == .header, length == 13 else { throw .damaged("PNG without IHDR") }
         try readHeader(bytes, at: body)
       }
+      let hasData = firstData > 0
+      notePlainness(of: type, name, at: offset, length, previous)
       switch type {
-      case ChunkType.palette where !hasData && colorType == .palette:
+      case .palette where !hasData && colorType == .palette:
         try readPalette(bytes, body..<body + length)
-      case ChunkType.transparency where !hasData && transparency == nil:
+      case .transparency where !hasData && transparency == nil:
         readTransparency(bytes, body..<body + length)
-      case ChunkType.data:
+      case .data:
         guard colorType != .palette || !palette.isEmpty else {
           throw .damaged("PNG palette missing")
         }
-        hasData = true
-      case ChunkType.exif where !hasOrientation:
+        if !hasData { firstData = offset }
+        dataCount += length
+      case .exif where !hasOrientation:
         orientation = EXIF.orientation(in: bytes, body..<body + length)
         hasOrientation = true
-      case ChunkType.end where hasData: return
+      case .end where hasData: return
       default: break
       }
+      previous = type
       offset = body + length + 4
     }
     throw .damaged("PNG ends early")
   }
 
-  private enum ChunkType {
-    static let header = 0x4948_4452
-    static let palette = 0x504C_5445
-    static let transparency = 0x7452_4E53
-    static let exif = 0x6558_4966
-    static let data = 0x4944_4154
-    static let end = 0x4945_4E44
+  /// - Parameter name: the type's four bytes; a capital first letter means that a reader must know
+  ///   it (section 5.4).
+  private mutating func notePlainness(
+    of type: PNGChunkType?, _ name: Int, at offset: Int, _ length: Int, _ previous: PNGChunkType?
+  ) {
+    let isUsual =
+      switch type {
+      case .header: offset == 8
+      case .palette:
+        firstData == 0 && palette.isEmpty && colorType != .gray
+          && colorType != .grayAlpha && length % 3 == 0 && (3...768).contains(length)
+      case .transparency: firstData == 0
+      case .data: firstData == 0 || previous == .data
+      case .end: length == 0
+      case .exif: true
+      case nil:
+        [24, 16, 8, 0].allSatisfy { shift in
+          let letter = UInt8(truncatingIfNeeded: name >> shift) | 0x20
+          return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter)
+        } && name >> 24 & 0x20 != 0
+      }
+    isPlain = isPlain && isUsual
   }
 
   private mutating func readHeader(_ bytes: Span<UInt8>, at offset: Int) throws(ImagingError) {
@@ -94,6 +124,8 @@ struct PNGHeader: Sendable, Hashable {
     (self.width, self.height) = (width, height)
     self.bitDepth = Int(bytes[offset + 8])
     self.colorType = colorType
+    isInterlaced = bytes[offset + 12] == 1
+    isPlain = bytes[offset + 10] == 0 && bytes[offset + 11] == 0 && bytes[offset + 12] <= 1
   }
 
   /// Entries that the bit depth can't name are left out.

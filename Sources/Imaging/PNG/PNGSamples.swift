@@ -26,7 +26,7 @@ struct PNGSamples {
       bytes = withAlpha(maskingOut: key)
       channels = channels == .gray ? .grayAlpha : .rgba
     }
-    if header.bitDepth == 16 { bytes = keeps16Bits ? swappedBytes() : highBytes() }
+    if header.bitDepth == 16 { bytes = keeps16Bits ? swappedBytes(bytes) : highBytes() }
     return PixelBuffer(
       width: header.width, height: header.height, channels: channels,
       bitDepth: header.bitDepth == 16 && keeps16Bits ? 16 : 8, bytes: bytes)
@@ -88,18 +88,6 @@ struct PNGSamples {
         target[pixel * step + index] = byte
       }
       for index in key.count..<step { target[pixel * step + index] = isKey ? 0 : 0xFF }
-    }
-    return result
-  }
-
-  private func swappedBytes() -> [UInt8] {
-    let source = bytes.span
-    var result = [UInt8](repeating: 0, count: bytes.count)
-    var target = result.mutableSpan
-    for byte in 0..<2 {
-      copyBytes(
-        source, from: 1 - byte, every: 2, into: &target, at: byte, every: 2, count: source.count / 2
-      )
     }
     return result
   }

@@ -4,23 +4,40 @@
 /// without a word: here that is half a picture.
 struct JPEGScans {
   private static let coefficients = 64
+  /// Scans of one picture, at most. Encoders make a dozen, and no more than some thirty can bring
+  /// anything new; each costs a walk over all blocks, however little it says.
+  static let maximumScans = 100
 
   /// Coefficients that came to their last bit, by component.
   private var whole: [UInt8: Set<Int>] = [:]
 
   /// Throws: `damaged` where the image ends before each coefficient of each component came with
-  /// all its bits.
+  /// all its bits, or has more than `maximumScans`.
   static func check(_ bytes: Span<UInt8>, of header: JPEGHeader) throws(ImagingError) {
     var scans = JPEGScans()
     var offset = header.firstScan
+    var count = 0
     while let segment = JPEGSegment(in: bytes, at: offset), segment.marker != 0xD9 {
       offset = segment.body.upperBound
       guard segment.marker == 0xDA else { continue }
+      count += 1
+      guard count <= maximumScans else { throw .damaged("JPEG of over \(maximumScans) scans") }
       try scans.record(bytes, segment.body, isProgressive: header.isProgressive)
-      if scans.isComplete(header) { return }
-      while let next = bytes.bigEndian(2, at: offset), !isMarker(next) { offset += 1 }
+      // A sequential picture's data can hold one scan of each component, and no more.
+      if !header.isProgressive, scans.isComplete(header) { return }
+      offset = endOfData(bytes, from: offset)
     }
-    throw .damaged("JPEG ends before its last scan")
+    guard scans.isComplete(header) else { throw .damaged("JPEG ends before its last scan") }
+  }
+
+  /// The next marker behind entropy-coded data, or the end.
+  private static func endOfData(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    var offset = start
+    while offset + 1 < bytes.count {
+      if bytes[offset] == 0xFF, isMarker(0xFF00 | Int(bytes[offset + 1])) { return offset }
+      offset += 1
+    }
+    return bytes.count
   }
 
   /// Whether two bytes end entropy-coded data: no stuffing, fill byte or restart.

@@ -1,0 +1,72 @@
+import FrameStore
+
+extension ArrayBatch {
+  /// What has come before the head may go out, and what is being made of it.
+  struct Head {
+    /// Frames that are decoded before the head at most, beside what the window allows.
+    static let mostDecoded = 16
+
+    let array: ArrayBatch
+    let rendition: Rendition
+    let source: BatchSource
+    private let recycled = RecycledBuffers()
+    private var first: (index: Int64, shape: ArrayShape)?
+    private var pipeline: BatchPipeline
+    private var recent: RecentOutcomes
+    private var started: [RecentOutcomes.Making] = []
+    private var waiting: [BatchItem] = []
+
+    init(array: ArrayBatch, rendition: Rendition, source: BatchSource) {
+      self.array = array
+      self.rendition = rendition
+      self.source = source
+      pipeline = array.batch.pipeline(source, lookahead: 1, recycled: recycled)
+      recent = RecentOutcomes(capacity: Self.mostDecoded)
+    }
+
+    /// Throws where the frame is of another shape than the first, or the array too large.
+    mutating func append(_ item: BatchItem) throws(Problem) {
+      guard let shape = try array.shape(of: item, as: rendition) else { return }
+      guard let first else {
+        try array.refuseWhatIsTooLarge(shape)
+        first = (item.index, shape)
+        begin(item)
+        return
+      }
+      guard first.shape == shape else {
+        throw ArrayBatch.mismatch(first.index, first.shape, item.index, shape)
+      }
+      // In order: none overtakes one that waits.
+      if waiting.isEmpty, started.count < lookahead(upTo: Self.mostDecoded, of: shape) {
+        begin(item)
+      } else {
+        waiting.append(item)
+      }
+    }
+
+    mutating func prepared() throws(Problem) -> Prepared {
+      guard let first else { throw Problem(.overloaded, "the caller left") }
+      let threads = array.batch.responder.renderer.pool.threads
+      return Prepared(
+        batch: array.batch, rendition: rendition, shape: first.shape,
+        pipeline: array.batch.pipeline(
+          source, lookahead: lookahead(upTo: threads + 1, of: first.shape), recycled: recycled),
+        recycled: recycled, started: started, gathered: waiting)
+    }
+
+    func cancel() {
+      source.cancel()
+      for making in started { making.cancel() }
+    }
+
+    private mutating func begin(_ item: BatchItem) {
+      let pipeline = pipeline
+      started.append(recent.making(item) { pipeline.start($0) })
+    }
+
+    /// Decoded frames that may be held: what fits into the batch's window, and one in any case.
+    private func lookahead(upTo most: Int, of shape: ArrayShape) -> Int {
+      max(1, min(most, array.batch.configuration.batchWindow / max(1, shape.byteCount)))
+    }
+  }
+}

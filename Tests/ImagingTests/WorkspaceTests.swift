@@ -1,0 +1,60 @@
+import FrameBytes
+import Testing
+
+@testable import Imaging
+
+@Suite("A workspace")
+struct WorkspaceTests {
+  @Test("that has seen other pictures changes no pixel and no byte")
+  func reuse() throws {
+    let workspace = CodecWorkspace()
+    for (width, height) in [(700, 333), (1, 1), (64, 64), (63, 65), (699, 333), (700, 400)] {
+      let picture = PixelBuffer.noise(width: width, height: height, channels: .rgb)
+      for bytes in [try ImageCodec.jpeg(picture, quality: 90), try ImageCodec.png(picture)] {
+        let frame = try Frame(checking: bytes)
+        let pixels = try ImageCodec.decode(frame, as: PixelRequest(), in: workspace)
+        #expect(try pixels == ImageCodec.decode(frame, as: PixelRequest()))
+        #expect(
+          try ImageCodec.png(pixels, in: workspace) == ImageCodec.png(pixels, in: CodecWorkspace()))
+        #expect(
+          try ImageCodec.jpeg(pixels, quality: 70, in: workspace)
+            == ImageCodec.jpeg(pixels, quality: 70))
+        workspace.reclaim(pixels)
+      }
+    }
+  }
+
+  @Test("keeps no more buffers than it may, and none that is too large")
+  func bounds() {
+    let workspace = CodecWorkspace()
+    for count in 0..<CodecWorkspace.maximumSpares {
+      workspace.reclaim([UInt8](repeating: 1, count: 100 + count))
+    }
+    #expect(workspace.spares.count == CodecWorkspace.maximumSpares)
+    workspace.reclaim([UInt8](repeating: 1, count: 100))
+    #expect(workspace.spares.count == CodecWorkspace.maximumSpares)
+    let empty = CodecWorkspace()
+    empty.reclaim(
+      [UInt8](unsafeUninitializedCapacity: CodecWorkspace.maximumSpareBytes + 1) { _, count in
+        count = 1
+      })
+    empty.reclaim([])
+    #expect(empty.spares.isEmpty)
+  }
+
+  @Test("gives as many bytes as are asked for, out of what it has where that is near enough")
+  func takes() {
+    let workspace = CodecWorkspace()
+    workspace.reclaim([UInt8](repeating: 7, count: 1000))
+    #expect(workspace.take(400).count == 400)
+    #expect(workspace.spares.count == 1)
+    #expect(workspace.take(900) == [UInt8](repeating: 7, count: 900))
+    #expect(workspace.spares.isEmpty)
+    #expect(
+      workspace.take(3) {
+        $0.initialize(repeating: 5)
+        return true
+      } == [5, 5, 5])
+    #expect(workspace.take(3) { _ in false } == nil)
+  }
+}
