@@ -118,16 +118,24 @@ public final class FrameStore: Sendable {
     make: @escaping @Sendable () async -> Result<DerivedForm, any Error>
   ) async -> Result<DerivedForm, any Error>? {
     if let form = cache.derived(key) { return .success(form) }
-    let purges = purges.load(ordering: .acquiring)
-    return await forms.value(for: key) { [weak self, cache] in
+    let purges = purgeCount
+    return await forms.value(for: key) { [weak self] in
       let result = await make()
       if case .success(let form) = result, !demand.isTransient {
-        cache.insert(form, for: key)
-        // A purge counts itself before it removes anything.
-        if self?.purges.load(ordering: .acquiring) != purges { cache.remove(key) }
+        self?.keep(form, for: key, since: purges)
       }
       return result
     }
+  }
+
+  /// How often something was purged so far.
+  public var purgeCount: Int { purges.load(ordering: .acquiring) }
+
+  /// Keeps a form whose making began at that count of purges, unless it is another by now.
+  public func keep(_ form: DerivedForm, for key: DerivedKey, since count: Int) {
+    cache.insert(form, for: key)
+    // A purge counts itself before it removes anything.
+    if purgeCount != count { cache.remove(key) }
   }
 
   /// Whether nothing is kept of wants and calls: all of them are over.

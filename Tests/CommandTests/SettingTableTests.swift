@@ -67,6 +67,13 @@ struct SettingTableTests {
     sizes("GATEWAY_WORK_MEMORY", 1, 1 << 50),
     Vector(
       "GATEWAY_MAX_PIXELS", ["1", "1G", "1000000000"], ["0", "1000000001", "2G", "50m", "", "4K"]),
+    Vector(
+      "GATEWAY_SIZES",
+      ["160", "any", "160,320x180,x90", "160, x90", "1", "65535x65535", "160,160"],
+      [
+        "", ",", "160,", "any,160", "0", "65536", "x", "160x", "x0", "160x65536", "0160", "+160",
+        "160X90", "160x90x3", "Any", "w160", "-1", "160;90",
+      ]),
     numbers("GATEWAY_CODEC_THREADS", 1, 256),
     numbers("GATEWAY_BATCH_FRAMES", 1, 10_000_000),
     numbers("GATEWAY_BATCH_WHOLE_FRAMES", 1, 10_000),

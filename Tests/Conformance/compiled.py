@@ -83,6 +83,7 @@ class Compiled:
             "extra_media_type_deserializers": {
                 "application/problem+json": lambda data, **_: json.loads(data),
                 "application/yaml": lambda data, **_: data.decode(),
+                "text/vtt": lambda data, **_: data.decode(),
             },
         }
         self.request = V31RequestParametersValidator(spec, **options)

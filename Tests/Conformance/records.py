@@ -87,6 +87,21 @@ def batch(body='{"frames": [1, 2], "ranges": [{"start": 0, "stop": 9, "step": 3}
     return record("POST", "/videos/1/frames:batch", 200, BATCH, None, 999, body)
 
 
+SHEET = COMMON | {
+    "Content-Type": "image/jpeg",
+    "Frame-Video": "1",
+    "Frame-Count": "20",
+    "Frame-Tiles": "160, 90, 10",
+    "Frame-Origin": "reencoded",
+    "ETag": '"a1-sheet-c10"',
+    "Cache-Control": "private, max-age=3600",
+    "Cache-Status": "frame-gateway; hit",
+    "Accept-Ranges": "none",
+}
+CUES = {k: v for k, v in SHEET.items() if k != "Frame-Origin"} | {
+    "Content-Type": "text/vtt; charset=utf-8"
+}
+
 PLATFORM = "/public/api/v3"
 PLATFORM_ERROR = COMMON | {"Content-Type": "application/json", "Cache-Control": "no-store"}
 PLATFORM_FRAME = COMMON | {
@@ -99,6 +114,11 @@ PLATFORM_FRAMES = PLATFORM_FRAME | {
     "Content-Type": "multipart/form-data; boundary=xYz",
     "Content-Length": "0",
 }
+
+
+def cues(link):
+    body = f"WEBVTT\n\n00:00:00.000 --> 00:00:01.200\n{link}#xywh=0,0,160,90\n"
+    return record("GET", "/videos/1/frames.vtt?frames=0", 200, CUES, body)
 
 
 def platform_error(path, status, headers=None, body=None):
@@ -156,6 +176,8 @@ GOOD = {
         request_body='{"frames": [1], "container": "multipart"}',
     ),
     "a link": record("GET", "/videos/1/frames.zip?frames=5,1,0-99:5&quality=80", 200, LINK),
+    "a sheet": record("GET", "/videos/1/frames.jpg?frames=0-19&columns=10", 200, SHEET),
+    "cues": cues("frames.jpg?frames=0&width=160&columns=1"),
     "a frame of the platform's API": record(
         "POST", f"{PLATFORM}/videos.download-frame", 200, PLATFORM_FRAME,
         body_bytes=1234, request_body='{"videoId": "1", "frame": 17}',

@@ -11,8 +11,8 @@ from checks import Judge
 from contract import Contract
 from exchange import Exchange, Malformed
 from records import COMMON, GATEWAY, GOOD, LINK, PATH, PLATFORM, PLATFORM_FRAME, VIDEO
-from records import array, batch, frame, json_answer, platform_error, platform_frames, problem
-from records import record
+from records import array, batch, cues, frame, json_answer, platform_error, platform_frames
+from records import problem, record
 from report import coverage, findings
 
 CONTRACT = Contract(PATH)
@@ -139,6 +139,12 @@ BAD = {
     ),
     "no media type": (
         changed(frame(), without=["Content-Type"]), "media type", "no Content-Type"
+    ),
+    "a sheet without its tiles": (
+        changed(GOOD["a sheet"], without=["Frame-Tiles"]), "missing header", "Frame-Tiles"
+    ),
+    "cues of another sheet": (
+        cues("http://a.example/frames.jpg?frames=0"), "body", "$ breaks pattern"
     ),
     "another version of a media type": (
         changed(GOOD["metrics"], {"Content-Type": "text/plain"}), "media type", "text/plain"

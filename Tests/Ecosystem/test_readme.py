@@ -57,6 +57,14 @@ def test_tar(ask):
     assert len(ask("tar -tv").splitlines()) == 21
 
 
+def test_scrub_bar(ask, tmp_path):
+    cues = ask("frames.vtt")
+    with Image.open(tmp_path / "tiles.jpg") as image:
+        image.load()
+        assert (image.format, image.size) == ("JPEG", (1600, 90))
+    assert cues.startswith("WEBVTT\n\n") and cues.count("#xywh=") == 10
+
+
 def test_your_own_frames(tmp_path):
     """ffmpeg cuts a film, and the demo serves it; `make` is asked for nothing but the flags."""
     [block] = [block for block in SHELL if "ffmpeg" in block]

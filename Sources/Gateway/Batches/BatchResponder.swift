@@ -28,7 +28,8 @@ struct BatchResponder: Sendable {
       throw Problem(error)
     }
     let request = try BatchDraft(json: body).request(
-      accept: context.text(.accept), frameLimit: configuration.batchFrames)
+      accept: context.text(.accept), frameLimit: configuration.batchFrames,
+      sizes: configuration.sizes)
     return try await answer(context, video, request, attachment: nil)
   }
 

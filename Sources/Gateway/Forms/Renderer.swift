@@ -21,21 +21,33 @@ struct Renderer: Sendable {
   func render(
     _ frame: Frame, as rendition: Rendition, priority: Priority, recycled: RecycledBuffers? = nil
   ) async throws(Problem) -> Output {
-    do {
-      let (limits, pool) = (limits, pool)
-      let result = try await pool.run(priority) { workspace in
-        if let buffer = recycled?.take() { workspace.reclaim(buffer) }
-        // In a batch every thread has a frame of its own.
-        let crew: CodecCrew? = priority == .batch ? nil : { pool.share($0, $1, $2) }
-        return Self.output(frame, rendition, limits, workspace, crew: crew)
+    let (limits, pool) = (limits, pool)
+    return try await run(priority, sourceType: frame.type.mediaType) {
+      workspace throws(ImagingError) -> Output in
+      if let buffer = recycled?.take() { workspace.reclaim(buffer) }
+      // In a batch every thread has a frame of its own.
+      let crew: CodecCrew? = priority == .batch ? nil : { pool.share($0, $1, $2) }
+      return try Self.output(frame, rendition, limits, workspace, crew: crew)
+    }
+  }
+
+  /// Runs `work` on a codec thread; `sourceType` is the media type of what it decodes.
+  func run<Value: Sendable>(
+    _ priority: Priority, sourceType: String = "image/jpeg",
+    _ work: @escaping @Sendable (CodecWorkspace) throws(ImagingError) -> Value
+  ) async throws(Problem) -> Value {
+    let result: Result<Value, ImagingError>
+    do throws(CodecPool.Failure) {
+      result = try await pool.run(priority) { workspace in
+        Result { () throws(ImagingError) -> Value in try work(workspace) }
       }
-      return try result.get()
-    } catch let failure as CodecPool.Failure {
-      throw Self.problem(failure)
-    } catch let error as ImagingError {
-      throw Problem(error, sourceType: frame.type.mediaType)
     } catch {
-      throw Problem(.frameUndecodable, "the frame can't be decoded")
+      throw Self.problem(error)
+    }
+    do throws(ImagingError) {
+      return try result.get()
+    } catch {
+      throw Problem(error, sourceType: sourceType)
     }
   }
 
@@ -55,29 +67,27 @@ struct Renderer: Sendable {
   private static func output(
     _ frame: Frame, _ rendition: Rendition, _ limits: PixelLimits, _ workspace: CodecWorkspace,
     crew: CodecCrew?
-  ) -> Result<Output, ImagingError> {
-    Result { () throws(ImagingError) -> Output in
-      let clock = ContinuousClock()
-      let start = clock.now
-      let pixels = try ImageCodec.decode(frame, as: rendition.pixels, limits: limits, in: workspace)
-      let decoded = clock.now
-      let shape = ArrayShape(pixels)
-      let bytes: [UInt8] =
-        switch rendition.encoding {
-        case .png(let level):
-          try ImageCodec.png(pixels, level: level, in: workspace, crew: crew)
-        case .jpeg(let quality): try ImageCodec.jpeg(pixels, quality: quality, in: workspace)
-        case .array: pixels.bytes
-        case .npy:
-          NPYHeader.bytes(shape: shape.dimensions, dtype: shape.bitDepth == 16 ? .uint16 : .uint8)
-            + pixels.bytes
-        }
-      // A bare array goes out as it is; of all else its memory is free again.
-      if rendition.encoding != .array { workspace.reclaim(pixels) }
-      return Output(
-        bytes: bytes, shape: rendition.isArray ? shape : nil, decoding: decoded - start,
-        encoding: clock.now - decoded)
-    }
+  ) throws(ImagingError) -> Output {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let pixels = try ImageCodec.decode(frame, as: rendition.pixels, limits: limits, in: workspace)
+    let decoded = clock.now
+    let shape = ArrayShape(pixels)
+    let bytes: [UInt8] =
+      switch rendition.encoding {
+      case .png(let level):
+        try ImageCodec.png(pixels, level: level, in: workspace, crew: crew)
+      case .jpeg(let quality): try ImageCodec.jpeg(pixels, quality: quality, in: workspace)
+      case .array: pixels.bytes
+      case .npy:
+        NPYHeader.bytes(shape: shape.dimensions, dtype: shape.bitDepth == 16 ? .uint16 : .uint8)
+          + pixels.bytes
+      }
+    // A bare array goes out as it is; of all else its memory is free again.
+    if rendition.encoding != .array { workspace.reclaim(pixels) }
+    return Output(
+      bytes: bytes, shape: rendition.isArray ? shape : nil, decoding: decoded - start,
+      encoding: clock.now - decoded)
   }
 
   private static func problem(_ failure: CodecPool.Failure) -> Problem {

@@ -42,6 +42,7 @@ struct FrameResponder: Sendable {
     }
     let format = format ?? options.format
     try options.validate(format: format)
+    try configuration.sizes.check(options)
     let limit = configuration.requestDeadline
     return Query(
       key: FrameKey(domain: .gateway, video: video, index: index), format: format,

@@ -13,23 +13,27 @@ final class HotForms: Sendable {
     let isNegotiated: Bool
   }
 
+  private let sizes: ThumbnailSizes
   private let known = ByteMemo<[ImageType: Form]>()
+
+  init(sizes: ThumbnailSizes) { self.sizes = sizes }
 
   /// The form of a source of that type, where its type is accepted; nil where there is none, or
   /// what was asked is wrong: the general way has the words for it.
   func form(of suffix: ArraySlice<UInt8>, source: ImageType) -> Form? {
-    known.value(of: suffix) { Self.forms(of: suffix) }[source]
+    known.value(of: suffix) { forms(of: suffix) }[source]
   }
 
-  private static func forms(of suffix: ArraySlice<UInt8>) -> [ImageType: Form] {
+  private func forms(of suffix: ArraySlice<UInt8>) -> [ImageType: Form] {
     let mark = suffix.firstIndex(of: UInt8(ascii: "?")) ?? suffix.endIndex
     var options = FrameOptions()
-    guard let named = format(suffix[..<mark]),
+    guard let named = Self.format(suffix[..<mark]),
       let query = try? QueryItems(suffix[mark...].dropFirst()),
       query.items.allSatisfy({ (try? options.set($0.name, to: $0.value)) == true })
     else { return [:] }
     let format = named ?? options.format
-    guard (try? options.validate(format: format)) != nil else { return [:] }
+    guard (try? options.validate(format: format)) != nil, (try? sizes.check(options)) != nil
+    else { return [:] }
     var forms: [ImageType: Form] = [:]
     for type in ImageType.allCases {
       guard

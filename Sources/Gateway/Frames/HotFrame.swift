@@ -18,7 +18,7 @@ struct HotFrame: Sendable {
   private let negotiated: HeaderBlock
   private let named: HeaderBlock
   private let verbatimTypes = ByteMemo<Set<ImageType>>()
-  private let forms = HotForms()
+  private let forms: HotForms
 
   init(
     store: FrameStore, configuration: GatewayConfiguration, negotiated: HeaderBlock,
@@ -28,6 +28,7 @@ struct HotFrame: Sendable {
     self.configuration = configuration
     self.negotiated = negotiated
     self.named = named
+    forms = HotForms(sizes: configuration.sizes)
   }
 
   /// Where a plain frame's path and query stand in a head.

@@ -1,16 +1,22 @@
 import Synchronization
 
-/// Carries the codecs' times out of work that may be shared: whoever only joined it sees none.
+/// Carries the times of stages out of work that may be shared: whoever only joined it sees none.
 final class StageBox: Sendable {
-  private let times = Mutex<(decode: Duration?, encode: Duration?)>((nil, nil))
+  private let stages = Mutex(StageTimes())
+
+  var times: StageTimes { stages.withLock { $0 } }
+
+  func set(_ times: StageTimes) {
+    stages.withLock { $0 = times }
+  }
 
   func set(decode: Duration, encode: Duration) {
-    times.withLock { $0 = (decode, encode) }
+    stages.withLock { ($0.decode, $0.encode) = (decode, encode) }
   }
 
   /// An array is not encoded, so that only its decoding counts.
   func times(ofArray isArray: Bool) -> (decode: Duration?, encode: Duration?) {
-    let (decode, encode) = times.withLock { $0 }
-    return (decode, isArray ? nil : encode)
+    let times = times
+    return (times.decode, isArray ? nil : times.encode)
   }
 }

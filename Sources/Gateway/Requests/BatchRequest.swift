@@ -49,8 +49,11 @@ struct BatchDraft: Sendable {
   var onError: BatchRequest.ErrorPolicy?
 
   /// Settles the defaults and refuses what contradicts itself.
-  func request(accept: String?, frameLimit: Int) throws(Problem) -> BatchRequest {
+  func request(
+    accept: String?, frameLimit: Int, sizes: ThumbnailSizes = .any
+  ) throws(Problem) -> BatchRequest {
     let positions = try selection.positions(atMost: frameLimit)
+    try sizes.check(options)
     let container: BatchContainer
     if let named = self.container {
       container = named

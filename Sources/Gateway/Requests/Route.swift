@@ -5,6 +5,8 @@ enum Route: Hashable, Sendable {
   case frame(video: Int64, index: Int64, format: FrameFormat?)
   case batch(video: Int64)
   case batchLink(video: Int64, container: BatchContainer)
+  case sheet(video: Int64)
+  case cues(video: Int64)
   case video(Int64)
   case platform(PlatformMethod)
   case health, readiness, metrics, contract, home
@@ -24,6 +26,8 @@ enum Route: Hashable, Sendable {
     case .frame: "frame"
     case .batch: "batch"
     case .batchLink: "batch_link"
+    case .sheet: "sheet"
+    case .cues: "cues"
     case .video: "video"
     case .platform(let method): method.name
     case .health: "healthz"
@@ -74,6 +78,8 @@ enum Route: Hashable, Sendable {
     case ("frames.zip", 3): return .batchLink(video: video, container: .zip)
     case ("frames.tar", 3): return .batchLink(video: video, container: .tar)
     case ("frames.npy", 3): return .batchLink(video: video, container: .npy)
+    case ("frames.jpg", 3): return .sheet(video: video)
+    case ("frames.vtt", 3): return .cues(video: video)
     default: throw noSuchRoute(path)
     }
   }

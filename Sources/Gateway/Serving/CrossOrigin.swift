@@ -7,7 +7,8 @@ struct CrossOrigin: Sendable {
 
   static let exposed = [
     "Frame-Video", "Frame-Index", "Frame-Shape", "Frame-Dtype", "Frame-Layout", "Frame-Channels",
-    "Frame-Origin", "Frame-Count", "ETag", "Repr-Digest", "Cache-Status", "Server-Timing",
+    "Frame-Origin", "Frame-Count", "Frame-Tiles", "ETag", "Repr-Digest", "Cache-Status",
+    "Server-Timing",
     "X-Request-Id", "Content-Length", "Content-Range", "Content-Disposition", "Accept-Ranges",
     "Retry-After",
   ].joined(separator: ", ")

@@ -10,6 +10,7 @@ extension HTTPField.Name {
   static let frameChannels = named("Frame-Channels")
   static let frameOrigin = named("Frame-Origin")
   static let frameCount = named("Frame-Count")
+  static let frameTiles = named("Frame-Tiles")
   static let reprDigest = named("Repr-Digest")
   static let cacheStatus = named("Cache-Status")
   static let serverTiming = named("Server-Timing")

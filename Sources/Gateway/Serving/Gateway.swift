@@ -17,6 +17,8 @@ public final class Gateway: RequestHandler {
   private let frames: FrameResponder
   private let hot: HotFrame
   private let batches: BatchResponder
+  let sheets: SheetResponder
+  let cues: CueResponder
   private let videos: VideoResponder
   let platform: PlatformResponder
   let version: PlatformVersion
@@ -40,6 +42,9 @@ public final class Gateway: RequestHandler {
     batches = BatchResponder(
       store: store, renderer: renderer, configuration: configuration,
       logger: logger)
+    sheets = SheetResponder(store: store, renderer: renderer, configuration: configuration)
+    cues = CueResponder(
+      store: store, renderer: renderer, configuration: configuration, videos: videos)
     self.videos = VideoResponder(videos: videos)
     platform = PlatformResponder(
       store: store, batches: batches,
@@ -144,6 +149,8 @@ public final class Gateway: RequestHandler {
       }
     case .batchLink(let video, let container):
       return try batchLink(context, video: video, container: container)
+    case .sheet(let video): return try sheet(context, video: video)
+    case .cues(let video): return try cues(context, video: video)
     case .video(let video):
       return later(context) { () async throws(Problem) -> Reply in
         try await self.videos.answer(context, video: video)
@@ -176,7 +183,8 @@ public final class Gateway: RequestHandler {
   ) throws(Problem) -> Answer {
     let draft = try BatchDraft(
       container: container, query: QueryItems(context.request.head.query))
-    let request = try draft.request(accept: nil, frameLimit: configuration.batchFrames)
+    let request = try draft.request(
+      accept: nil, frameLimit: configuration.batchFrames, sizes: configuration.sizes)
     let name = "\(video)-frames.\(container.rawValue)"
     if context.isHead {
       return .now(finish(batches.head(video, request, attachment: name), context))

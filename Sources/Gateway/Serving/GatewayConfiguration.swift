@@ -14,10 +14,14 @@ public struct GatewayConfiguration: Sendable {
   public var batchWindow = 32 << 20
   /// Most bytes of one array.
   public var arrayBytes = 8 << 30
+  /// Most bytes of a sprite sheet's cue file.
+  public var cueFileBytes = 8 << 20
   /// Most bytes of a request's JSON.
   public var bodyBytes = 1 << 20
   /// Most frames in one upstream call: what a batch asks for at a time.
   public var sliceFrames = 50
+  /// Which thumbnails may be asked for.
+  public var sizes = ThumbnailSizes.any
   /// Bytes of one frame and its forms that the work memory can hold.
   public var workMemory = 256 << 20
   /// `Cache-Control` of frames.

@@ -24,6 +24,9 @@ struct StaticPages: Sendable {
     return reply
   }
 
+  /// A size that is offered, as a query.
+  private var thumbnail: String { configuration.sizes.standard(.init(width: 320)).query }
+
   private var home: String {
     """
     <!doctype html>
@@ -41,11 +44,13 @@ struct StaticPages: Sendable {
     <img src="/videos/1/frames/17" alt="frame 17 of video 1, where there is one">
     <ul>
     <li><a href="/videos/1/frames/17.png">/videos/1/frames/17.png</a>: one frame as PNG
-    <li><a href="/videos/1/frames/17.jpg?width=320">/videos/1/frames/17.jpg?width=320</a>:
+    <li><a href="/videos/1/frames/17.jpg?\(thumbnail)">/videos/1/frames/17.jpg?\(thumbnail)</a>:
     a thumbnail
     <li><a href="/videos/1/frames/17.npy">/videos/1/frames/17.npy</a>: RGB for numpy
     <li><a href="/videos/1/frames.zip?frames=0-9">/videos/1/frames.zip?frames=0-9</a>:
     ten frames in a zip
+    <li><a href="/videos/1/frames.jpg?frames=0-99:10">/videos/1/frames.jpg?frames=0-99:10</a>:
+    ten thumbnails in one picture
     <li><a href="/videos/1">/videos/1</a>: what the platform knows of a video
     <li><a href="/openapi.yaml">/openapi.yaml</a>: every address, parameter and error
     <li><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>,

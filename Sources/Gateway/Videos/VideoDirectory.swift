@@ -48,11 +48,29 @@ public final class VideoDirectory: Sendable {
 
   /// What the platform says of a video, not older than `freshness`; nil when the caller left.
   func info(of video: Int64) async -> Result<VideoInfo, PlatformError>? {
-    let remembered = state.withLock { $0.known[video] }
-    if let remembered, clock.now() - remembered.at < Self.freshness {
-      return .success(remembered.info)
-    }
+    if let remembered = remembered(video) { return .success(remembered) }
     return await freshInfo(of: video)
+  }
+
+  /// The same without asking; nil where what was said is older, or nothing was.
+  func remembered(_ video: Int64) -> VideoInfo? {
+    guard let known = state.withLock({ $0.known[video] }),
+      clock.now() - known.at < Self.freshness
+    else { return nil }
+    return known.info
+  }
+
+  /// An answer as callers are told of it.
+  func result(
+    _ answer: Result<VideoInfo, PlatformError>?, of video: Int64
+  ) throws(Problem) -> VideoInfo {
+    switch answer {
+    case .success(let info): return info
+    case .failure(.refused(status: 404, _)):
+      throw Problem(.videoNotFound, "the platform has no video \(video) for this token")
+    case .failure(let error): throw Problem(error)
+    case nil: throw Problem(.overloaded, "the caller left")
+    }
   }
 
   /// What the platform says now.

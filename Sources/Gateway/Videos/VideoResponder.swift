@@ -12,22 +12,16 @@ struct VideoResponder: Sendable {
     if let unknown = items.items.first {
       throw .parameter(unknown.name, "no such parameter")
     }
-    switch await videos.info(of: video) {
-    case .success(let info):
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      guard let json = try? encoder.encode(VideoBody(info: info)) else {
-        throw Problem(.upstreamInvalid, "the platform's answer about the video can't be told")
-      }
-      var reply = Reply(body: .bytes([[UInt8](json)[...]]))
-      reply.fields.append(.contentType, "application/json")
-      reply.fields.append(.cacheControl, "no-store")
-      return reply
-    case .failure(.refused(status: 404, _)):
-      throw Problem(.videoNotFound, "the platform has no video \(video) for this token")
-    case .failure(let error): throw Problem(error)
-    case nil: throw Problem(.overloaded, "the caller left")
+    let info = try videos.result(await videos.info(of: video), of: video)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let json = try? encoder.encode(VideoBody(info: info)) else {
+      throw Problem(.upstreamInvalid, "the platform's answer about the video can't be told")
     }
+    var reply = Reply(body: .bytes([[UInt8](json)[...]]))
+    reply.fields.append(.contentType, "application/json")
+    reply.fields.append(.cacheControl, "no-store")
+    return reply
   }
 }
 

@@ -142,6 +142,14 @@ enum SettingTable {
       (text, settings) throws(SettingValue.Failure) in
       settings.maxPixels = try SettingValue.count(text, in: 1...1_000_000_000)
     },
+    Setting("GATEWAY_SIZES", "any", "thumbnail sizes offered, such as 160,320x180,x90") {
+      (text, settings) throws(SettingValue.Failure) in
+      guard let sizes = ThumbnailSizes(parsing: text) else {
+        throw SettingValue.Failure(
+          wanted: "any, or a list of sizes such as 160,320x180,x90, each side up to 65535")
+      }
+      settings.sizes = sizes
+    },
     Setting("GATEWAY_CODEC_THREADS", "cores", "threads that decode and encode") {
       (text, settings) throws(SettingValue.Failure) in
       settings.codecThreads = try SettingValue.integer(text, in: 1...256)

@@ -45,6 +45,7 @@ struct Settings: Sendable {
   var workMemory = 256 << 20
 
   var maxPixels = 50_000_000
+  var sizes = ThumbnailSizes.any
   var codecThreads: Int?
   var loops: Int?
   var maxConnections = 10_000

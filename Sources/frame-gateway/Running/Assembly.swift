@@ -203,6 +203,7 @@ extension Settings {
     configuration.arrayBytes = arrayBytes
     configuration.bodyBytes = bodyBytes
     configuration.sliceFrames = upstreamSlice
+    configuration.sizes = sizes
     configuration.workMemory = workMemory
     configuration.cacheControl = cacheControl
     configuration.hosts = answeredHosts

@@ -164,7 +164,7 @@ struct CodecPoolTests {
     let waiting = run(pool) { 1 }
     await until(pool, waiting: 1)
     let record = Record()
-        let job = Task {
+    let job = Task {
       try await pool.run(.interactive) { own in
         let name = ObjectIdentifier(own)
         pool.share(4, own) { part, workspace in

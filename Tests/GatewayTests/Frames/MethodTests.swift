@@ -4,7 +4,8 @@ import Testing
 struct MethodTests {
   static let readable = [
     "/videos/1/frames/17", "/videos/1/frames/17.png", "/videos/1/frames.zip?frames=1",
-    "/videos/1/frames.tar?frames=1", "/videos/1/frames.npy?frames=1", "/videos/1", "/healthz",
+    "/videos/1/frames.tar?frames=1", "/videos/1/frames.npy?frames=1",
+    "/videos/1/frames.jpg?frames=1", "/videos/1/frames.vtt?frames=1", "/videos/1", "/healthz",
     "/readyz", "/metrics", "/openapi.yaml", "/",
   ]
 

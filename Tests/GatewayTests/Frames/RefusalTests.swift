@@ -33,8 +33,8 @@ struct RefusalTests {
     arguments: [
       "/videos", "/videos/1/", "/videos/1/frame/1", "/videos/1/frames", "/videos/1/frames/1/2",
       "/frames/1", "/videos/1/frames.rar?frames=1", "/videos/1/frames:batch/1", "/health",
-      "/healthz/", "//healthz", "/public/api", "/videos/1/frames.vtt",
-      "/videos/1/frames.jpg?frames=1&width=8",
+      "/healthz/", "//healthz", "/public/api", "/videos/1/frames.vtt/",
+      "/videos/1/frames.jpeg?frames=1&width=8",
     ])
   func noSuchRoute(path: String) async throws {
     try await withFixture { gateway in

@@ -26,6 +26,7 @@ struct RouteTests {
     ("/videos/7/frames.zip", .batchLink(video: 7, container: .zip)),
     ("/videos/7/frames.tar", .batchLink(video: 7, container: .tar)),
     ("/videos/7/frames.npy", .batchLink(video: 7, container: .npy)),
+    ("/videos/7/frames.jpg", .sheet(video: 7)), ("/videos/7/frames.vtt", .cues(video: 7)),
     ("/public/api/v3/videos.download-frame", .platform(.frame)),
     ("/public/api/v3/videos.bulk.download-frame", .platform(.frames)),
     ("/public/api/v3/instance.version", .platform(.version)),
@@ -82,8 +83,9 @@ struct RouteTests {
       "", "//", "/x", "/healthz/", "/Healthz", "/videos", "//videos/7", "/videos//7",
       "/videos/7/", "/videos/7//", "/videos/7/frame/1", "/videos/7/frames",
       "/videos/7/frames/1/", "/videos/7/frames/1/2", "/videos/7//frames/1",
-      "/videos/7/frames.raw", "/videos/7/frames.multipart", "/videos/7/frames.jpg",
-      "/videos/7/frames.vtt", "/videos/7/frames.zip/", "/videos/7/frames:batch/",
+      "/videos/7/frames.raw", "/videos/7/frames.multipart", "/videos/7/frames.jpeg",
+      "/videos/7/frames.vtt/", "/videos/7/frames.png", "/videos/7/frames.zip/",
+      "/videos/7/frames:batch/",
       "/videos/7/frames:batch/1", "/videos/7/frames:other", "/videos/7/frames%2Fbatch",
       "/public", "/public/api", "/Public/api/v3/instance.version", "/videos/7/..", "*",
     ])
@@ -106,7 +108,8 @@ struct RouteTests {
     #expect(
       Set(routes.map(\.name)) == [
         "home", "healthz", "readyz", "metrics", "openapi", "video", "frame", "batch",
-        "batch_link", "platform_frame", "platform_frames", "platform_version", "relay",
+        "batch_link", "sheet", "cues", "platform_frame", "platform_frames", "platform_version",
+        "relay",
       ])
     #expect(routes.allSatisfy { $0.methods.last == "OPTIONS" })
   }

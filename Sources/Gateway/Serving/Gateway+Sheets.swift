@@ -1,0 +1,25 @@
+import HTTPServer
+
+extension Gateway {
+  /// A sprite sheet.
+  func sheet(_ context: RequestContext, video: Int64) throws(Problem) -> Answer {
+    let request = try sheetRequest(context)
+    return later(context) { () async throws(Problem) -> Reply in
+      try await self.sheets.answer(context, video, request)
+    }
+  }
+
+  /// A sprite sheet's cue file.
+  func cues(_ context: RequestContext, video: Int64) throws(Problem) -> Answer {
+    let request = try sheetRequest(context)
+    return later(context) { () async throws(Problem) -> Reply in
+      try await self.cues.answer(context, video, request)
+    }
+  }
+
+  private func sheetRequest(_ context: RequestContext) throws(Problem) -> SheetRequest {
+    try SheetRequest(
+      query: QueryItems(context.request.head.query), frameLimit: configuration.batchFrames,
+      sizes: configuration.sizes)
+  }
+}
