@@ -39,7 +39,6 @@ static void read_header(png_structp png, png_infop info, reading *reading, size_
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
-  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, (png_const_bytep) "tRNS", 1);
   png_read_info(png, info);
   reading->result.width = png_get_image_width(png, info);
   reading->result.height = png_get_image_height(png, info);
