@@ -59,8 +59,9 @@ private func isSafe(_ name: String) -> Bool {
     && parts.allSatisfy { part in
       !part.isEmpty && part != "." && part != ".."
         && part.unicodeScalars.allSatisfy {
-          $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0)
-            || $0 == "." || $0 == "_" || $0 == "-")
+          $0.isASCII
+            && ($0.properties.isAlphabetic || ("0"..."9").contains($0)
+              || $0 == "." || $0 == "_" || $0 == "-")
         }
     }
 }

@@ -77,8 +77,11 @@ struct StrictTar {
       require(text.last == 0x0A, "a pax record's end")
       let pair = text.dropLast().split(separator: UInt8(ascii: "="), maxSplits: 1)
       require(pair.count == 2, "a pax record without a value")
-      records.append((String(decoding: pair[0], as: UTF8.self),
-        String(decoding: pair[1], as: UTF8.self)))
+      records.append(
+        (
+          String(decoding: pair[0], as: UTF8.self),
+          String(decoding: pair[1], as: UTF8.self)
+        ))
       rest = rest.dropFirst(length)
     }
     return records

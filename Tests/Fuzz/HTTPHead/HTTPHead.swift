@@ -20,7 +20,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let pieces = RequestReading(bytes, ends: bytes.ends(ofPieces: lengths), limits: limits)
   let single = RequestReading(
     bytes, ends: Array(stride(from: 1, through: bytes.count, by: 1)), limits: limits)
-  require(pieces == whole, "pieces give \(pieces) and the whole \(whole)")
-  require(single == whole, "single bytes give \(single) and the whole \(whole)")
+  require(pieces == whole, "pieces give \(pieces.verdict), the whole \(whole.verdict)")
+  require(single == whole, "single bytes give \(single.verdict), the whole \(whole.verdict)")
   return 0
 }

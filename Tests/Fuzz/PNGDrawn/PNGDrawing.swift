@@ -3,6 +3,9 @@ import FuzzSupport
 /// Makes a PNG of every kind out of choices; what is left of the input are its rows.
 struct PNGDrawing {
   private var input: FuzzInput
+  /// Whether the palette has fewer entries than the depth names: libpng says nothing of an index
+  /// without one, which is damage here.
+  private(set) var hasShortPalette = false
 
   init(_ input: FuzzInput) { self.input = input }
 
@@ -11,7 +14,8 @@ struct PNGDrawing {
     // Mostly small, now and then as wide as no vector register.
     let isWide = input.choice(below: 8) == 0
     let layout = PNGLayout(
-      width: 1 + input.choice(below: isWide ? 700 : 40), height: 1 + input.choice(below: 20),
+      width: 1 + input.choice(below: isWide ? 300 : 40),
+      height: 1 + input.choice(below: isWide ? 4 : 18),
       colorType: kind.colorType, bitDepth: kind.bitDepth,
       isInterlaced: input.choice(below: 3) == 0)
     var file = PNGFile([layout.header] + ancillaryChunks(layout) + [PNGFile.Chunk("IEND", [])])
@@ -34,9 +38,9 @@ struct PNGDrawing {
     let extras = input.choice(below: 16)
     if extras & 1 != 0 { chunks.append(PNGFile.Chunk("tEXt", Array("Title\u{0}t".utf8))) }
     if layout.colorType == 3 {
-      // Mostly as many entries as the depth names, so that no index is without one.
       let names = 1 << Int(layout.bitDepth)
       let count = extras & 2 != 0 ? names : 1 + input.choice(below: names)
+      hasShortPalette = count < names
       chunks.append(PNGFile.Chunk("PLTE", (0..<count * 3).map { _ in input.choice() }))
     }
     if extras & 12 == 4 {

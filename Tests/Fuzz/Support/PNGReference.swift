@@ -65,7 +65,8 @@ public struct PNGReference {
 
 /// Checks one PNG in every way; ends the run where something does not hold.
 ///
-/// - Parameter isStrict: whether all that libpng takes without a word has to be taken.
+/// - Parameter isStrict: whether all that libpng takes without a word has to be taken. It says
+///   nothing of chunks out of order and of palette indices without an entry.
 public func checkPNG(_ bytes: [UInt8], isStrict: Bool) {
   let reference = PNGReference(bytes)
   guard let frame = try? Frame(checking: bytes) else {
@@ -76,9 +77,17 @@ public func checkPNG(_ bytes: [UInt8], isStrict: Bool) {
   guard frame.type == .png else { return }
   let pictures = DecodingCheck.run(frame)
   guard let header = try? ImageCodec.header(of: frame), !pictures.isEmpty else {
-    require(!isStrict || reference?.isClean != true, "libpng reads what is refused here")
+    require(
+      !isStrict || reference?.isClean != true,
+      "libpng reads what is refused here: \(hex(bytes))")
     return
   }
-  guard let reference else { fatalError("finding: libpng refuses what is read here") }
+  guard let reference else {
+    fatalError("finding: libpng refuses what is read here: \(hex(bytes))")
+  }
   reference.check(pictures, header: header)
+}
+
+private func hex(_ bytes: [UInt8]) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }
