@@ -13,3 +13,15 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   }
   return 0
 }
+
+/// libFuzzer's hook for changing an input.
+@c(LLVMFuzzerCustomMutator)
+public func mutate(
+  _ start: UnsafeMutablePointer<UInt8>?, _ count: Int, _ limit: Int, _ seed: UInt32
+) -> Int {
+  Mutation.apply(to: start, count, limit: limit, seed: seed) { bytes, mutation in
+    guard var file = JPEGFile(parsing: bytes) else { return nil }
+    file.mutate(&mutation)
+    return file.bytes
+  }
+}

@@ -3,7 +3,7 @@ import Imaging
 
 /// What holds for every picture, whatever is in it.
 public struct DecodingCheck {
-  public static let limits = PixelLimits(maximumPixels: 1 << 16)
+  public static let limits = PixelLimits(maximumPixels: 1 << 14)
 
   /// The requests that have a way of their own through the codecs.
   public static let requests: [(name: String, request: PixelRequest)] = [
