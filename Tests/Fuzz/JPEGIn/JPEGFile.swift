@@ -45,7 +45,7 @@ struct JPEGFile {
 
   mutating func mutate(_ mutation: inout Mutation) {
     let index = mutation.random(segments.count)
-    switch mutation.random(6) {
+    switch mutation.random(7) {
     case 0, 1:
       // Where the pixels come from, mostly.
       let scans = segments.indices.filter { !segments[$0].data.isEmpty }
@@ -60,6 +60,16 @@ struct JPEGFile {
       // One byte of a header, so that its length still fits.
       guard let body = segments[index].body, !body.isEmpty else { return }
       segments[index].body?[mutation.random(min(body.count, 20))] = UInt8(mutation.random(256))
+    case 5:
+      // Another size, which the frame header has behind the precision.
+      guard let frame = segments.firstIndex(where: { (0xC0...0xC2).contains($0.marker) }),
+        let body = segments[frame].body, body.count > 5
+      else { return }
+      let isSmall = mutation.random(4) > 0
+      for offset in [1, 3] {
+        segments[frame].body?[offset] = isSmall ? 0 : UInt8(mutation.random(256))
+        segments[frame].body?[offset + 1] = UInt8(mutation.random(64))
+      }
     default:
       switch mutation.random(4) {
       case 0: segments.insert(segments[index], at: mutation.random(segments.count + 1))
