@@ -73,7 +73,7 @@ tsan: .build-tsan/mutex-annotations.so ## Run the tests of what is concurrent un
 	@mkdir -p $(@D)
 	clang -O1 -Wall -Werror -shared -fPIC -o $@ $<
 
-fuzz: ## Fuzz what takes foreign bytes (FUZZ_SECONDS=..., FUZZ_RUNS=...), and the scheduler (SCHEDULES=...).
+fuzz: ## Fuzz what takes foreign bytes (FUZZ_SECONDS=...), and the scheduler (SCHEDULES=...).
 	@mkdir -p .build-fuzz
 	@ln -sfn ../Sources .build-fuzz/Sources
 	@ln -sfn ../Tests .build-fuzz/Tests
