@@ -24,7 +24,7 @@ SDK_REQUIREMENTS := Tests/SDK/requirements.txt
 REQUIREMENTS := $(filter-out $(SDK_REQUIREMENTS), \
   $(wildcard .ci/requirements.txt Tests/*/requirements.txt))
 SCRIPTS = .ci/install-packages .ci/run .ci/smoke deploy/prove-runtime.sh \
-  Tests/Mutants/run Benchmarks/run
+  Tests/Fuzz/run Tests/Mutants/run Benchmarks/run
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -73,13 +73,14 @@ tsan: .build-tsan/mutex-annotations.so ## Run the tests of what is concurrent un
 	@mkdir -p $(@D)
 	clang -O1 -Wall -Werror -shared -fPIC -o $@ $<
 
-fuzz: ## Run 200,000 random schedules (SCHEDULES=...) through the scheduler's simulation.
+fuzz: ## Fuzz what takes foreign bytes (FUZZ_SECONDS=...), and the scheduler (SCHEDULES=...).
 	@mkdir -p .build-fuzz
 	@ln -sfn ../Sources .build-fuzz/Sources
 	@ln -sfn ../Tests .build-fuzz/Tests
 	@cp Tests/Mutants/scheduler.swift .build-fuzz/Package.swift
 	FRAME_GATEWAY_SCHEDULES=$(or $(SCHEDULES),200000) $(SWIFT) test --disable-xctest \
 	  --package-path .build-fuzz --configuration release --filter 'Simulation|Adaptation'
+	Tests/Fuzz/run
 
 mutants: ## Take the scheduler's rules out one by one; the simulation must notice each.
 	Tests/Mutants/run

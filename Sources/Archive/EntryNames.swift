@@ -5,10 +5,17 @@ struct EntryNames: Sendable {
 
   private var seen: Set<String> = []
 
+  /// To be asked before a header is made, whose fields only valid names fit.
+  ///
   /// Throws: `ArchiveError.invalidName`, `.duplicateName`.
-  mutating func admit(_ name: String) throws(ArchiveError) {
+  func check(_ name: String) throws(ArchiveError) {
     guard Self.isValid(name) else { throw .invalidName(name) }
-    guard seen.insert(name).inserted else { throw .duplicateName(name) }
+    guard !seen.contains(name) else { throw .duplicateName(name) }
+  }
+
+  /// Enters a name that was checked.
+  mutating func insert(_ name: String) {
+    seen.insert(name)
   }
 
   private static func isValid(_ name: String) -> Bool {

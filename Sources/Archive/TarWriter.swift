@@ -57,12 +57,13 @@ public struct TarWriter: Sendable {
   private mutating func add(_ name: String, count: Int64) throws(ArchiveError) -> [UInt8] {
     guard !isFinished else { throw .finished }
     guard count >= 0 else { throw .tooLarge }
+    try names.check(name)
     let header = TarHeader.file(name: name, size: count, limits: limits)
     var next = offset
     try next.advance(by: Int64(header.count))
     try next.advance(by: count)
     try next.advance(by: Int64(TarHeader.padding(after: count)))
-    try names.admit(name)
+    names.insert(name)
     offset = next
     return header
   }

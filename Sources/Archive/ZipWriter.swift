@@ -61,13 +61,14 @@ public struct ZipWriter: Sendable {
   ) throws(ArchiveError) -> [UInt8] {
     guard !isFinished else { throw .finished }
     guard count >= 0 else { throw .tooLarge }
+    try names.check(name)
     let file = ZipRecords.File(
       name: Array(name.utf8), size: UInt64(count), crc32: crc32, offset: UInt64(offset))
     let header = file.localHeader(limits)
     var next = offset
     try next.advance(by: Int64(header.count))
     try next.advance(by: count)
-    try names.admit(name)
+    names.insert(name)
     offset = next
     directory += file.directoryHeader(limits)
     entryCount += 1

@@ -8,6 +8,7 @@ struct EntryNamesTests {
     arguments: [
       "", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/..", "./a", "a\\b", "C:a", "a b",
       "a\n", "a\u{0}", "é", String(repeating: "a", count: 1025),
+      String(repeating: "é", count: 100), String(repeating: "a", count: 1 << 16),
     ])
   func invalid(name: String) {
     let entry = Entry(name: name, content: [])

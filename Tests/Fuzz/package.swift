@@ -1,0 +1,47 @@
+// swift-tools-version: 6.2
+// What takes foreign bytes, with one libFuzzer target each, in a package of its own: nothing of it
+// is in the product's. `run` gives the sanitizers on the command line.
+import PackageDescription
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func fuzzer(_ name: String, folder: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies + ["FuzzSupport"], path: "Tests/Fuzz/\(folder)",
+    swiftSettings: strict)
+}
+
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+
+let package = Package(
+  name: "fuzz",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0")
+  ],
+  targets: [
+    .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg"),
+    .systemLibrary(name: "CISAL", pkgConfig: "libisal"),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng"),
+    library("FrameBytes"),
+    library("HTTPWire", [httpTypes]),
+    library("Multipart"),
+    library("Archive", ["FrameBytes"]),
+    library("Imaging", ["FrameBytes", "CTurboJPEG", "CPNG", "CISAL"]),
+    .target(
+      name: "CReference", path: "Tests/Fuzz/Reference",
+      linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
+    .target(
+      name: "FuzzSupport", dependencies: ["CReference", "FrameBytes", "Imaging"],
+      path: "Tests/Fuzz/Support", swiftSettings: strict),
+    fuzzer("jpeg-in", folder: "JPEGIn", ["FrameBytes", "Imaging"]),
+    fuzzer("png-in", folder: "PNGIn", ["FrameBytes", "Imaging"]),
+    fuzzer("png-drawn", folder: "PNGDrawn", ["FrameBytes", "Imaging"]),
+    fuzzer("multipart-in", folder: "MultipartIn", ["Multipart"]),
+    fuzzer("http-head", folder: "HTTPHead", ["HTTPWire", httpTypes]),
+    fuzzer("archive-round", folder: "ArchiveRound", ["Archive", "FrameBytes"]),
+  ]
+)
