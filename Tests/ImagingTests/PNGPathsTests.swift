@@ -57,6 +57,9 @@ struct PNGPathsTests {
     var critical = rgb
     critical.chunks = [("ABCD", [1])]
     #expect(try !canRead(critical))
+    var suggested = rgb
+    suggested.chunks = [("PLTE", [1, 2, 3])]
+    #expect(try !canRead(suggested))
     var apart = rgb
     apart.trailingChunks = [("tEXt", [1]), ("IDAT", [])]
     #expect(try !canRead(apart))

@@ -99,8 +99,9 @@ struct PNGHeader: Sendable, Hashable {
       switch type {
       case .header: offset == 8
       case .palette:
-        firstData == 0 && palette.isEmpty && colorType != .gray
-          && colorType != .grayAlpha && length % 3 == 0 && (3...768).contains(length)
+        // Where it is a suggestion only, libpng looks at it all the same.
+        colorType == .palette && palette.isEmpty && firstData == 0 && length % 3 == 0
+          && (3...768).contains(length)
       case .transparency: firstData == 0
       case .data: firstData == 0 || previous == .data
       case .end: length == 0

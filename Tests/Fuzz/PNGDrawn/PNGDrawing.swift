@@ -6,6 +6,9 @@ struct PNGDrawing {
   /// Whether the palette has fewer entries than the depth names: libpng says nothing of an index
   /// without one, which is damage here.
   private(set) var hasShortPalette = false
+  /// Whether the stream ends within its checksum, or before: libpng takes one whose last bytes are
+  /// missing where an empty chunk follows.
+  private(set) var isCut = false
 
   init(_ input: FuzzInput) { self.input = input }
 
@@ -21,6 +24,7 @@ struct PNGDrawing {
     var file = PNGFile([layout.header] + ancillaryChunks(layout) + [PNGFile.Chunk("IEND", [])])
     let pieceLengths = (0..<input.choice(below: 5)).map { _ in Int(input.choice()) * 2 }
     let damage = input.choice(below: 16)
+    isCut = damage == 3 || damage == 7
     let (level, strategy) = (input.choice(below: 10), input.choice(below: 5))
     let windowBits = 9 + input.choice(below: 7)
     var rows = layout.rows(from: Array(input.bytes))
