@@ -62,7 +62,9 @@ lint-docker: .venv/.ready ## Check the Dockerfile, YAML and shell scripts.
 
 asan: ## Run the Swift tests under AddressSanitizer and LeakSanitizer.
 	$(SWIFT) build --build-tests $(ASAN) $(FLAGS)
-	@$(call EACH,$(SUITES),$(ASAN))
+	@LEAKS=$(CURDIR)/Tests/AddressSanitizer/leaks.txt; \
+	  export LSAN_OPTIONS=suppressions=$$LEAKS:print_suppressions=0; \
+	  $(call EACH,$(SUITES),$(ASAN))
 
 tsan: .build-tsan/mutex-annotations.so ## Run the tests of what is concurrent under ThreadSanitizer.
 	$(SWIFT) build --build-tests $(TSAN) $(FLAGS)

@@ -4,6 +4,9 @@ import Glibc
 enum PeakMemory {
   struct Unreadable: Error {}
 
+  /// Whether AddressSanitizer is at work, which holds back what is given free.
+  static var isPadded: Bool { dlsym(nil, "__asan_init") != nil }
+
   /// Bytes by which the peak during `work` is over what there was before it.
   static func growth(during work: () -> Void) throws -> Int {
     // Forgets the peak so far (proc(5)).

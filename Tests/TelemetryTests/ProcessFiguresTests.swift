@@ -20,12 +20,12 @@ struct ProcessFiguresTests {
   @Test(
     "reads the figures behind any command name",
     arguments: ["frame-gateway", "a b", "x) S 1 (y", "", ")"])
-  func commandNames(name: String) {
-    let read = figures("7 (\(name)) \(tail()) 18446744073709551615 1 1\n")
-    #expect(read?.residentBytes == 3 * 4096)
-    #expect(read?.virtualBytes == 8192)
-    #expect(read?.cpuSeconds == 3)
-    #expect(read?.startedAfterBoot == 123.45)
+  func commandNames(name: String) throws {
+    let read = try #require(figures("7 (\(name)) \(tail()) 18446744073709551615 1 1\n"))
+    #expect(read.residentBytes == 3 * 4096)
+    #expect(read.virtualBytes == 8192)
+    #expect(read.cpuSeconds == 3)
+    #expect(read.startedAfterBoot == 123.45)
   }
 
   @Test("refuses text that is cut short, not decimal, or beyond 64 bits")
