@@ -10,6 +10,9 @@ public final class CodecWorkspace {
   static let maximumSpareBytes = 32 << 20
   /// From here on fresh memory is asked for in one go, and not page by page.
   private static let populatedBytes = 1 << 20
+  /// How many times as large as what they are decoded from pixels usually are at most. Beyond that
+  /// a picture has memory only as far as it comes: it may only promise so many.
+  private static let usualExpansion = 200
 
   private(set) var spares: [[UInt8]] = []
   private(set) lazy var jpegReader = JPEGReader()
@@ -41,8 +44,10 @@ public final class CodecWorkspace {
   }
 
   /// `count` bytes that `fill` writes; nil where it says that it didn't.
+  ///
+  /// - Parameter sourceCount: the bytes that they are made from.
   func take(
-    _ count: Int, fill: (UnsafeMutableBufferPointer<UInt8>) -> Bool
+    _ count: Int, from sourceCount: Int, fill: (UnsafeMutableBufferPointer<UInt8>) -> Bool
   ) -> [UInt8]? {
     if var spare = spare(count) {
       // A spare is nobody else's, so that nothing is copied.
@@ -56,7 +61,9 @@ public final class CodecWorkspace {
     // Safe: the count becomes more than 0 only where `fill` says that it wrote all of it.
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       let whole = UnsafeMutableBufferPointer(rebasing: buffer.prefix(count))
-      Self.populate(UnsafeMutableRawBufferPointer(whole))
+      if count / Self.usualExpansion <= sourceCount {
+        Self.populate(UnsafeMutableRawBufferPointer(whole))
+      }
       isFilled = fill(whole)
       filled = isFilled ? count : 0
     }

@@ -116,7 +116,7 @@ struct HostileImage: Sendable, CustomTestStringConvertible {
     return pictures + [
       png("60 chunks of 16 MB each", .picture, many.bytes()),
       png(
-        "60 MB of rows for one pixel", .picture,
+        "60 MB of rows for one pixel", .damaged,
         single.bytes(compressed: DeflateBomb.zeros(60_000_000))),
     ]
   }()

@@ -51,10 +51,10 @@ struct WorkspaceTests {
     #expect(workspace.take(900) == [UInt8](repeating: 7, count: 900))
     #expect(workspace.spares.isEmpty)
     #expect(
-      workspace.take(3) {
+      workspace.take(3, from: 1) {
         $0.initialize(repeating: 5)
         return true
       } == [5, 5, 5])
-    #expect(workspace.take(3) { _ in false } == nil)
+    #expect(workspace.take(3, from: 1) { _ in false } == nil)
   }
 }

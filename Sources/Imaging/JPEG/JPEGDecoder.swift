@@ -25,7 +25,8 @@ enum JPEGDecoder {
       case .bgra: (TJPF_BGRA, .bgra)
       }
     var outcome = Result<Void, ImagingError>.success(())
-    let samples = workspace.take(width * height * decoded.count) { target in
+    let count = width * height * decoded.count
+    let samples = workspace.take(count, from: bytes.count) { target in
       outcome = workspace.jpegReader.decode(
         bytes, format: format, width: width, height: height, into: target)
       return (try? outcome.get()) != nil

@@ -8,6 +8,7 @@ struct JPEGHeader: Sendable, Hashable {
   /// YCCK.
   private(set) var components: [UInt8] = []
   private(set) var isProgressive = false
+  private(set) var isArithmetic = false
   private(set) var orientation = Orientation.upright
   /// Where the first scan's marker stands.
   private(set) var firstScan = 0
@@ -23,6 +24,7 @@ struct JPEGHeader: Sendable, Hashable {
       case 0xC0, 0xC1, 0xC2, 0xC9, 0xCA:
         guard components.isEmpty else { throw .damaged("JPEG with a second frame header") }
         isProgressive = segment.marker == 0xC2 || segment.marker == 0xCA
+        isArithmetic = segment.marker >= 0xC9
         try readFrame(bytes, segment.body)
       case 0xC3, 0xC5...0xC7, 0xCB, 0xCD...0xCF:
         throw .unsupported("JPEG process SOF\(segment.marker - 0xC0)")

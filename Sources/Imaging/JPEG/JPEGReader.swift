@@ -30,14 +30,23 @@ final class JPEGReader {
     _ bytes: [UInt8], format: TJPF, width: Int, height: Int,
     into target: UnsafeMutableBufferPointer<UInt8>
   ) -> Result<Void, ImagingError> {
-    // Safe: libturbojpeg reads no more than `bytes.count`, and never writes past width × height
-    // pixels: it scales a larger picture down or refuses it.
-    let status = bytes.withUnsafeBufferPointer { source in
-      tjDecompress2(
-        handle, source.baseAddress, UInt(source.count), target.baseAddress, Int32(width), 0,
-        Int32(height), format.rawValue, TJFLAG_LIMITSCANS)
+    func run(_ flags: Int32) -> Bool {
+      // Safe: libturbojpeg reads no more than `bytes.count`, and never writes past width × height
+      // pixels: it scales a larger picture down or refuses it.
+      bytes.withUnsafeBufferPointer { source in
+        tjDecompress2(
+          handle, source.baseAddress, UInt(source.count), target.baseAddress, Int32(width), 0,
+          Int32(height), format.rawValue, flags | TJFLAG_LIMITSCANS) == 0
+      }
     }
-    return status == 0 || hasOnlyStrayBytes ? .success(()) : .failure(.damaged(message))
+    // Damage ends it at once. What is let through comes behind the rows, so that they are decoded
+    // once more, to their end.
+    if run(TJFLAG_STOPONWARNING) { return .success(()) }
+    guard saysStrayBytes else { return .failure(.damaged(message)) }
+    if run(0) || (tjGetErrorCode(handle) == TJERR_WARNING.rawValue && saysStrayBytes) {
+      return .success(())
+    }
+    return .failure(.damaged(message))
   }
 
   /// Whether all that the last call stumbled over is a few bytes before the end marker.
@@ -45,8 +54,7 @@ final class JPEGReader {
   /// libjpeg reports only the first warning of a picture, and reads nothing behind the end marker:
   /// where this one came first, it came alone, and every row was decoded. A failure reports its own
   /// message instead.
-  private var hasOnlyStrayBytes: Bool {
-    guard tjGetErrorCode(handle) == TJERR_WARNING.rawValue else { return false }
+  private var saysStrayBytes: Bool {
     let words = message.split(separator: " ")
     guard words.count == 9, words[0...2] == ["Corrupt", "JPEG", "data:"],
       words[4...] == ["extraneous", "bytes", "before", "marker", "0xd9"], let count = Int(words[3])

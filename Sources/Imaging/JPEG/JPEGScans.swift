@@ -11,9 +11,12 @@ struct JPEGScans {
   /// Coefficients that came to their last bit, by component.
   private var whole: [UInt8: Set<Int>] = [:]
 
-  /// Throws: `damaged` where the image ends before each coefficient of each component came with
+  /// Throws: `damaged` where the bytes can't be enough, or the image ends before each coefficient of each component came with
   /// all its bits, or has more than `maximumScans`.
   static func check(_ bytes: Span<UInt8>, of header: JPEGHeader) throws(ImagingError) {
+    guard holdsBlocks(bytes.count - header.firstScan, header) else {
+      throw .damaged("JPEG of too few bytes for its size")
+    }
     var scans = JPEGScans()
     var offset = header.firstScan
     var count = 0
@@ -28,6 +31,15 @@ struct JPEGScans {
       offset = endOfData(bytes, from: offset)
     }
     guard scans.isComplete(header) else { throw .damaged("JPEG ends before its last scan") }
+  }
+
+  /// Whether so many bytes can hold a component's blocks: by Huffman's codes none takes less than a
+  /// bit for its mean, and another for its end where all of it comes in one scan.
+  private static func holdsBlocks(_ count: Int, _ header: JPEGHeader) -> Bool {
+    guard !header.isArithmetic else { return true }
+    // At least: a component of the full width has a quarter of the height.
+    let blocks = (header.width + 7) / 8 * ((header.height + 7) / 8) / 4
+    return blocks * (header.isProgressive ? 1 : 2) <= count * 8
   }
 
   /// The next marker behind entropy-coded data, or the end.

@@ -24,7 +24,7 @@ final class JPEGWriter {
     let bound = tjBufSize(width, height, subsampling)
     guard bound > 0, bound < UInt(Int32.max) else { return nil }
     var count = bound
-    let encoded = workspace.take(Int(bound)) { target in
+    let encoded = workspace.take(Int(bound), from: pixels.bytes.count) { target in
       // Safe: the caller has checked that `bytes` holds width × height packed pixels, which is
       // what is read; without reallocation no more than the bound is written, and nothing is kept.
       pixels.bytes.withUnsafeBufferPointer { source in

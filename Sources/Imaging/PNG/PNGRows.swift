@@ -28,34 +28,46 @@ enum PNGRows {
     of bytes: [UInt8], header: PNGHeader, in workspace: CodecWorkspace
   ) throws(ImagingError) -> [UInt8] {
     let stream = try PNGDataStream(of: bytes, header: header, in: workspace)
+    defer { stream.giveBack(to: workspace) }
+    var failure: Inflater.Failure?
+    let count = rowBytes(header) * header.height
+    let samples = workspace.take(count, from: header.dataCount) { target in
+      var target = target.mutableSpan
+      do throws(Inflater.Failure) {
+        try read(stream, header, into: &target, in: workspace)
+      } catch {
+        failure = error
+      }
+      return failure == nil
+    }
+    if let samples { return samples }
+    switch failure {
+    case .short: throw .damaged("PNG: not enough image data")
+    case .long: throw .damaged("PNG: far more image data than the picture has")
+    case .damaged, nil: throw .damaged("PNG: the image data is damaged")
+    }
+  }
+
+  private static func read(
+    _ stream: PNGDataStream, _ header: PNGHeader, into samples: inout MutableSpan<UInt8>,
+    in workspace: CodecWorkspace
+  ) throws(Inflater.Failure) {
     let rowBytes = rowBytes(header)
-    var samples = workspace.take(rowBytes * header.height)
     let bandRows = max(1, min(header.height, bandBytes / (rowBytes + 1)))
     var band = workspace.take(bandRows * (rowBytes + 1))
-    defer {
-      workspace.reclaim(band)
-      stream.giveBack(to: workspace)
-    }
-    do throws(Inflater.Failure) {
-      let inflater = workspace.inflater
-      try inflater.read(stream.bytes.span.extracting(stream.range)) { () throws(Inflater.Failure) in
-        let rows = PNGUnfilter(rowBytes: rowBytes, pixelBytes: header.colorType.sampleCount)
-        var row = 0
-        while row < header.height {
-          let count = min(bandRows, header.height - row)
-          try inflater.next(count * (rowBytes + 1), into: &band)
-          var target = samples.mutableSpan
-          guard rows.run(band.span, rows: count, into: &target, from: row) else { throw .damaged }
-          row += count
+    defer { workspace.reclaim(band) }
+    let unfilter = PNGUnfilter(rowBytes: rowBytes, pixelBytes: header.colorType.sampleCount)
+    let inflater = workspace.inflater
+    try inflater.read(stream.bytes.span.extracting(stream.range)) { () throws(Inflater.Failure) in
+      var row = 0
+      while row < header.height {
+        let count = min(bandRows, header.height - row)
+        try inflater.next(count * (rowBytes + 1), into: &band)
+        guard unfilter.run(band.span, rows: count, into: &samples, from: row) else {
+          throw .damaged
         }
-      }
-    } catch {
-      switch error {
-      case .short: throw .damaged("PNG: not enough image data")
-      case .long: throw .damaged("PNG: far more image data than the picture has")
-      case .damaged: throw .damaged("PNG: the image data is damaged")
+        row += count
       }
     }
-    return samples
   }
 }
