@@ -55,6 +55,28 @@ public enum ImageCodec {
     }
   }
 
+  /// The planes of a JPEG, shrunk as `request` wants, for what becomes a JPEG again: without a way
+  /// through RGB, and with colour as coarse as it is. Nil where that is not enough: for other types,
+  /// other channels than the source's, pictures that are turned.
+  ///
+  /// Throws: as `decode`.
+  public static func planes(
+    of frame: Frame, as request: PixelRequest, limits: PixelLimits = PixelLimits(),
+    in workspace: CodecWorkspace = CodecWorkspace()
+  ) throws(ImagingError) -> JPEGPlanes? {
+    guard frame.type == .jpeg, request.channels == nil else { return nil }
+    let jpeg = try JPEGHeader(parsing: frame.bytes.span)
+    try limits.check(width: jpeg.width, height: jpeg.height)
+    let header = ImageHeader(jpeg)
+    guard !request.appliesOrientation || jpeg.orientation == .upright else { return nil }
+    let wanted = header.storedSize(for: request)
+    guard
+      let planes = try JPEGDecoder.planes(
+        frame.bytes, header: jpeg, wanted: wanted, in: workspace)
+    else { return nil }
+    return planes.scaled(toWidth: wanted.width, height: wanted.height, in: workspace)
+  }
+
   /// Encodes 8- or 16-bit interleaved pixels as PNG; BGRA becomes RGBA. The same pixels give the
   /// same bytes.
   ///
@@ -101,10 +123,20 @@ public enum ImageCodec {
     return (max(1, (2 * width * boundHeight + height) / (2 * height)), boundHeight)
   }
 
+  /// Encodes a JPEG's planes as baseline JPEG again.
+  ///
+  /// Throws: `unencodable` for a quality or size out of range.
+  public static func jpeg(
+    _ planes: JPEGPlanes, quality: Int, in workspace: CodecWorkspace = CodecWorkspace()
+  ) throws(ImagingError) -> [UInt8] {
+    guard (1...100).contains(quality) else { throw .unencodable("JPEG quality \(quality)") }
+    return try JPEGEncoder.encode(planes, quality: quality, in: workspace)
+  }
+
   /// What encoded bytes depend on beside the pixels, for validators; only `[A-Za-z0-9.-]`. The
   /// leading number goes up with each change here that changes bytes.
   public static let version =
-    "2-png\(libraryVersion(png_get_libpng_ver(nil)))-z\(libraryVersion(zlibVersion()))-"
+    "3-png\(libraryVersion(png_get_libpng_ver(nil)))-z\(libraryVersion(zlibVersion()))-"
     + EncoderFingerprint.text
 
   private static func libraryVersion(_ text: UnsafePointer<CChar>?) -> String {

@@ -70,6 +70,16 @@ struct Renderer: Sendable {
   ) throws(ImagingError) -> Output {
     let clock = ContinuousClock()
     let start = clock.now
+    if case .jpeg(let quality) = rendition.encoding,
+      let planes = try ImageCodec.planes(
+        of: frame, as: rendition.pixels, limits: limits, in: workspace)
+    {
+      let decoded = clock.now
+      let bytes = try ImageCodec.jpeg(planes, quality: quality, in: workspace)
+      workspace.reclaim(planes)
+      return Output(
+        bytes: bytes, shape: nil, decoding: decoded - start, encoding: clock.now - decoded)
+    }
     let pixels = try ImageCodec.decode(frame, as: rendition.pixels, limits: limits, in: workspace)
     let decoded = clock.now
     let shape = ArrayShape(pixels)

@@ -41,6 +41,30 @@ enum JPEGDecoder {
     return PixelBuffer(width: width, height: height, channels: .rgb, bytes: opaque)
   }
 
+  /// Decodes to the picture's own planes; nil where it has no such planes.
+  ///
+  /// Throws: as `decode`.
+  static func planes(
+    _ bytes: [UInt8], header: JPEGHeader, wanted: (width: Int, height: Int),
+    in workspace: CodecWorkspace
+  ) throws(ImagingError) -> JPEGPlanes? {
+    guard let sampling = workspace.jpegReader.sampling(of: bytes) else { return nil }
+    try JPEGScans.check(bytes.span, of: header)
+    let scale = JPEGScale(from: (header.width, header.height), to: wanted)
+    let (width, height) = (scale.applied(to: header.width), scale.applied(to: header.height))
+    let planes = JPEGPlanes.planes(sampling, width, height)
+    var outcome = Result<Void, ImagingError>.success(())
+    let count = JPEGPlanes.byteCount(sampling, width, height)
+    let samples = workspace.take(count, from: bytes.count) { target in
+      outcome = workspace.jpegReader.decode(
+        bytes, planes: planes, width: width, height: height, into: target)
+      return (try? outcome.get()) != nil
+    }
+    try outcome.get()
+    guard let samples else { throw .damaged("JPEG") }
+    return JPEGPlanes(sampling: sampling, width: width, height: height, bytes: samples)
+  }
+
   /// CMYK, inverted as Adobe stores it, to RGB, with OpenCV's rounding.
   static func rgb(fromCMYK cmyk: Span<UInt8>) -> [UInt8] {
     let pixels = cmyk.count / 4

@@ -12,9 +12,7 @@ enum JPEGEncoder {
   static func encode(
     _ pixels: PixelBuffer, quality: Int, in workspace: CodecWorkspace
   ) throws(ImagingError) -> [UInt8] {
-    guard max(pixels.width, pixels.height) <= maximumSide else {
-      throw .unencodable("JPEG sides end at \(maximumSide) pixels")
-    }
+    try checkSides(pixels.width, pixels.height)
     let format =
       switch pixels.channels {
       case .gray, .grayAlpha: TJPF_GRAY
@@ -32,5 +30,22 @@ enum JPEGEncoder {
         pixels, format: format, sampling: sampling, quality: quality, in: workspace)
     else { throw .unencodable("JPEG") }
     return encoded
+  }
+
+  /// Encodes planes as they are.
+  static func encode(
+    _ planes: JPEGPlanes, quality: Int, in workspace: CodecWorkspace
+  ) throws(ImagingError) -> [UInt8] {
+    try checkSides(planes.width, planes.height)
+    guard
+      let encoded = workspace.jpegWriter.encode(planes, quality: quality, in: workspace)
+    else { throw .unencodable("JPEG") }
+    return encoded
+  }
+
+  private static func checkSides(_ width: Int, _ height: Int) throws(ImagingError) {
+    guard max(width, height) <= maximumSide else {
+      throw .unencodable("JPEG sides end at \(maximumSide) pixels")
+    }
   }
 }

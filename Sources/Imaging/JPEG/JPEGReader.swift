@@ -30,7 +30,7 @@ final class JPEGReader {
     _ bytes: [UInt8], format: TJPF, width: Int, height: Int,
     into target: UnsafeMutableBufferPointer<UInt8>
   ) -> Result<Void, ImagingError> {
-    func run(_ flags: Int32) -> Bool {
+    finished { flags in
       // Safe: libturbojpeg reads no more than `bytes.count`, and never writes past width × height
       // pixels: it scales a larger picture down or refuses it.
       bytes.withUnsafeBufferPointer { source in
@@ -39,6 +39,46 @@ final class JPEGReader {
           Int32(height), format.rawValue, flags | TJFLAG_LIMITSCANS) == 0
       }
     }
+  }
+
+  /// How coarse a picture's colour is; nil where it is none of brightness and two colours, or grey,
+  /// or where its header is damaged.
+  func sampling(of bytes: [UInt8]) -> TJSAMP? {
+    var (width, height, sampling, colours): (Int32, Int32, Int32, Int32) = (0, 0, -1, -1)
+    // Safe: no more than `bytes.count` bytes are read, and none is kept.
+    let status = bytes.withUnsafeBufferPointer { source in
+      tjDecompressHeader3(
+        handle, source.baseAddress, UInt(source.count), &width, &height, &sampling, &colours)
+    }
+    let space = TJCS(rawValue: UInt32(bitPattern: colours))
+    guard status == 0, sampling >= 0, space == TJCS_YCbCr || space == TJCS_GRAY else { return nil }
+    return TJSAMP(rawValue: UInt32(sampling))
+  }
+
+  /// Decodes to the picture's own planes, without converting colours.
+  ///
+  /// - Parameters:
+  ///   - width: as for pixels.
+  ///   - target: as many bytes as `planes` have.
+  func decode(
+    _ bytes: [UInt8], planes: [JPEGPlanes.Plane], width: Int, height: Int,
+    into target: UnsafeMutableBufferPointer<UInt8>
+  ) -> Result<Void, ImagingError> {
+    precondition(planes.reduce(0) { $0 + $1.count } <= target.count)
+    var starts = planes.map { target.baseAddress?.advanced(by: $0.offset) }
+    return finished { flags in
+      // Safe: libturbojpeg reads no more than `bytes.count`; of each plane it writes the rows that
+      // `planes` have by its own reckoning (`tjPlaneWidth`, `tjPlaneHeight`), packed.
+      bytes.withUnsafeBufferPointer { source in
+        tjDecompressToYUVPlanes(
+          handle, source.baseAddress, UInt(source.count), &starts, Int32(width), nil,
+          Int32(height), flags | TJFLAG_LIMITSCANS) == 0
+      }
+    }
+  }
+
+  /// Runs a decompression with the flags that it is given; as `decode` says.
+  private func finished(_ run: (Int32) -> Bool) -> Result<Void, ImagingError> {
     // Damage ends it at once. What is let through comes behind the rows, so that they are decoded
     // once more, to their end.
     if run(TJFLAG_STOPONWARNING) { return .success(()) }

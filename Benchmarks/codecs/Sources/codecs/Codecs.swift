@@ -84,9 +84,11 @@ struct Codecs {
   private func thumbnail(_ frame: Frame, width: Int) throws -> Int {
     var request = PixelRequest()
     request.maxWidth = width
-    let pixels = try ImageCodec.decode(frame, as: request, in: workspace)
-    defer { workspace.reclaim(pixels) }
-    return try ImageCodec.jpeg(pixels, quality: 90, in: workspace).count
+    guard let planes = try ImageCodec.planes(of: frame, as: request, in: workspace) else {
+      throw BenchError("the film has planes")
+    }
+    defer { workspace.reclaim(planes) }
+    return try ImageCodec.jpeg(planes, quality: 90, in: workspace).count
   }
 
   private func encoded(_ pixels: PixelBuffer, _ work: String, _ argument: String?) throws -> Int {
