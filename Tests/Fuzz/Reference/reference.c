@@ -20,7 +20,13 @@ typedef struct {
   reference_png result;
 } reading;
 
-static void failed(png_structp png, png_const_charp message) { png_longjmp(png, 1); }
+static void failed(png_structp png, png_const_charp message) {
+  // zlib's words: "invalid distances set", "invalid literal/lengths set", "invalid code lengths set".
+  size_t length = strlen(message);
+  ((reading *)png_get_error_ptr(png))->result.refused_codes =
+      length > 4 && strcmp(message + length - 4, " set") == 0;
+  png_longjmp(png, 1);
+}
 
 static void warned(png_structp png, png_const_charp message) {
   ((reading *)png_get_error_ptr(png))->result.warned = 1;

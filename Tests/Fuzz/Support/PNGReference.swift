@@ -14,14 +14,14 @@ public struct PNGReference {
   /// RGBA, 16-bit samples most significant byte first.
   public let rgba: [UInt8]
 
-  /// Nil where libpng refuses the bytes.
-  public init?(_ bytes: [UInt8]) {
+  /// Throws: `PNGRefusal` where libpng refuses the bytes.
+  public init(_ bytes: [UInt8]) throws(PNGRefusal) {
     // Safe: the call reads no more than `count` bytes; on success `rgba` points at `count` bytes,
     // which are copied and freed once.
     let result = bytes.withUnsafeBufferPointer {
       reference_png_read($0.baseAddress, $0.count, DecodingCheck.limits.maximumPixels)
     }
-    guard result.accepted == 1 else { return nil }
+    guard result.accepted == 1 else { throw result.refused_codes == 1 ? .codes : .other }
     defer { free(result.rgba) }
     (width, height) = (Int(result.width), Int(result.height))
     bitDepth = Int(result.bit_depth)
@@ -63,12 +63,22 @@ public struct PNGReference {
   }
 }
 
+/// Why libpng reads nothing.
+public enum PNGRefusal: Error {
+  /// zlib wants every set of Huffman codes complete; another inflater may go by the codes that are
+  /// in use, and by the checksum at the end.
+  case codes
+  case other
+}
+
 /// Checks one PNG in every way; ends the run where something does not hold.
 ///
 /// - Parameter isStrict: whether all that libpng takes without a word has to be taken. It says
 ///   nothing of chunks out of order and of palette indices without an entry.
 public func checkPNG(_ bytes: [UInt8], isStrict: Bool) {
-  let reference = PNGReference(bytes)
+  var reference: PNGReference?
+  var refusal: PNGRefusal?
+  do throws(PNGRefusal) { reference = try PNGReference(bytes) } catch { refusal = error }
   guard let frame = try? Frame(checking: bytes) else {
     mark("no frame")
     require(!isStrict || reference == nil, "a PNG that libpng reads is no frame")
@@ -83,6 +93,7 @@ public func checkPNG(_ bytes: [UInt8], isStrict: Bool) {
     return
   }
   guard let reference else {
+    if refusal == .codes { return }
     fatalError("finding: libpng refuses what is read here: \(hex(bytes))")
   }
   reference.check(pictures, header: header)

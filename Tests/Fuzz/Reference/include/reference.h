@@ -14,6 +14,8 @@ typedef struct {
   int accepted;
   // It had something to say all the same.
   int warned;
+  // It refused the pixel data for a set of Huffman codes that is not complete.
+  int refused_codes;
   // From malloc; the caller frees it. RGBA, rows packed, samples of `bit_depth` bits (8, or 16 most
   // significant first); null unless accepted.
   uint8_t *rgba;
