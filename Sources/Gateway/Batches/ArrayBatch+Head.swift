@@ -3,8 +3,9 @@ import FrameStore
 extension ArrayBatch {
   /// What has come before the head may go out, and what is being made of it.
   struct Head {
-    /// Frames that are decoded before the head at most, beside what the window allows.
-    static let mostDecoded = 16
+    /// Frames a codec thread that are decoded ahead of the reader at most, beside what the window
+    /// allows: enough that no thread waits while many are sent, few enough for the caches.
+    static let framesAhead = 3
 
     let array: ArrayBatch
     let rendition: Rendition
@@ -21,7 +22,7 @@ extension ArrayBatch {
       self.rendition = rendition
       self.source = source
       pipeline = array.batch.pipeline(source, lookahead: 1, recycled: recycled)
-      recent = RecentOutcomes(capacity: Self.mostDecoded)
+      recent = RecentOutcomes(capacity: Self.mostAhead(array))
     }
 
     /// Throws where the frame is of another shape than the first, or the array too large.
@@ -37,7 +38,7 @@ extension ArrayBatch {
         throw ArrayBatch.mismatch(first.index, first.shape, item.index, shape)
       }
       // In order: none overtakes one that waits.
-      if waiting.isEmpty, started.count < lookahead(upTo: Self.mostDecoded, of: shape) {
+      if waiting.isEmpty, started.count < lookahead(of: shape) {
         begin(item)
       } else {
         waiting.append(item)
@@ -46,11 +47,10 @@ extension ArrayBatch {
 
     mutating func prepared() throws(Problem) -> Prepared {
       guard let first else { throw Problem(.overloaded, "the caller left") }
-      let threads = array.batch.responder.renderer.pool.threads
       return Prepared(
         batch: array.batch, rendition: rendition, shape: first.shape,
         pipeline: array.batch.pipeline(
-          source, lookahead: lookahead(upTo: threads + 1, of: first.shape), recycled: recycled),
+          source, lookahead: lookahead(of: first.shape), recycled: recycled),
         recycled: recycled, started: started, gathered: waiting)
     }
 
@@ -64,9 +64,13 @@ extension ArrayBatch {
       started.append(recent.making(item) { pipeline.start($0) })
     }
 
+    private static func mostAhead(_ array: ArrayBatch) -> Int {
+      framesAhead * array.batch.responder.renderer.pool.threads
+    }
+
     /// Decoded frames that may be held: what fits into the batch's window, and one in any case.
-    private func lookahead(upTo most: Int, of shape: ArrayShape) -> Int {
-      max(1, min(most, array.batch.configuration.batchWindow / max(1, shape.byteCount)))
+    private func lookahead(of shape: ArrayShape) -> Int {
+      max(1, min(Self.mostAhead(array), array.batch.configuration.batchWindow / max(1, shape.byteCount)))
     }
   }
 }
