@@ -56,8 +56,8 @@ public enum ImageCodec {
   }
 
   /// The planes of a JPEG, shrunk as `request` wants, for what becomes a JPEG again: without a way
-  /// through RGB, and with colour as coarse as it is. Nil where that is not enough: for other types,
-  /// other channels than the source's, pictures that are turned.
+  /// through RGB, and with colour as coarse as it is. Nil where that won't do: for other types, for
+  /// channels that are named, for pictures that are turned.
   ///
   /// Throws: as `decode`.
   public static func planes(

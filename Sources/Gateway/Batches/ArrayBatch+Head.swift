@@ -70,7 +70,8 @@ extension ArrayBatch {
 
     /// Decoded frames that may be held: what fits into the batch's window, and one in any case.
     private func lookahead(of shape: ArrayShape) -> Int {
-      max(1, min(Self.mostAhead(array), array.batch.configuration.batchWindow / max(1, shape.byteCount)))
+      let fitting = array.batch.configuration.batchWindow / max(1, shape.byteCount)
+      return max(1, min(Self.mostAhead(array), fitting))
     }
   }
 }

@@ -1,7 +1,7 @@
 import CTurboJPEG
 
-/// A JPEG's own planes, brightness and two of colour, with colour as coarse as the JPEG has it: what
-/// becomes a JPEG again needs no other pixels.
+/// A JPEG's own planes, brightness and two of colour, with colour as coarse as the JPEG has it:
+/// what becomes a JPEG again needs no other pixels.
 public struct JPEGPlanes: Sendable {
   /// One plane's place in `bytes`.
   struct Plane: Sendable, Hashable {

@@ -11,8 +11,8 @@ struct JPEGScans {
   /// Coefficients that came to their last bit, by component.
   private var whole: [UInt8: Set<Int>] = [:]
 
-  /// Throws: `damaged` where the bytes can't be enough, where the image ends before each coefficient
-  /// of each component came with all its bits, or has more than `maximumScans`.
+  /// Throws: `damaged` where the bytes can't be enough, where the image ends before each
+  /// coefficient of each component came with all its bits, or has more than `maximumScans`.
   static func check(_ bytes: Span<UInt8>, of header: JPEGHeader) throws(ImagingError) {
     guard holdsBlocks(bytes.count - header.firstScan, header) else {
       throw .damaged("JPEG of too few bytes for its size")
