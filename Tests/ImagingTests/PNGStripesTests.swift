@@ -9,7 +9,7 @@ struct PNGStripesTests {
   /// A picture of more than one stripe.
   static func picture(_ channels: Channels, bitDepth: Int = 8) -> PixelBuffer {
     let width = 640
-    let height = 2 * PNGStripes.bytes / (width * channels.count * bitDepth / 8) + 1
+    let height = 2 * PNGStripes.leastBytes / (width * channels.count * bitDepth / 8) + 1
     let part = PixelBuffer.noise(width: width, height: 30, channels: channels, bitDepth: bitDepth)
     var bytes: [UInt8] = []
     let count = part.bytes.count * height / part.height
@@ -59,11 +59,15 @@ struct PNGStripesTests {
       return PNGStripes(of: picture, filter: .up).count
     }
     #expect(count(1, 1) == 1)
-    #expect(count(1024, 2047) == 1)
-    #expect(count(1024, 2048) == 2)
-    #expect(count(4096, 4096) == PNGStripes.maximumCount)
+    #expect(count(1024, 1023) == 1)
+    #expect(count(1024, 1024) == 2)
+    #expect(count(1024, 2047) == 2)
+    #expect(count(1024, 2048) == 4)
+    #expect(count(1024, 4095) == 4)
+    #expect(count(2048, 4096) == PNGStripes.maximumCount)
     #expect(count(4096, 4352) == PNGStripes.maximumCount)
-    #expect(count(1 << 21, 1) == 1)
+    #expect(count(1 << 22, 1) == 1)
+    #expect(count(1 << 21, 3) == 2)
   }
 
   @Test("the filter suits the picture")

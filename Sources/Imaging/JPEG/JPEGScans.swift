@@ -8,8 +8,8 @@ struct JPEGScans {
   /// anything new; each costs a walk over all blocks, however little it says.
   static let maximumScans = 100
 
-  /// Coefficients that came to their last bit, by component.
-  private var whole: [UInt8: Set<Int>] = [:]
+  /// Coefficients that came to their last bit, a bit each, by component.
+  private var whole: [UInt8: UInt64] = [:]
 
   /// Throws: `damaged` where the bytes can't be enough, where the image ends before each
   /// coefficient of each component came with all its bits, or has more than `maximumScans`.
@@ -72,11 +72,11 @@ struct JPEGScans {
     }
     // A low nibble above 0 leaves bits to later scans.
     guard !isProgressive || bytes[selection + 2] & 0x0F == 0 else { return }
-    let band = isProgressive ? first...last : 0...Self.coefficients - 1
-    for index in 0..<count { whole[bytes[start + 1 + 2 * index], default: []].formUnion(band) }
+    let band = isProgressive ? (UInt64.max >> (63 - (last - first))) << first : .max
+    for index in 0..<count { whole[bytes[start + 1 + 2 * index], default: 0] |= band }
   }
 
   private func isComplete(_ header: JPEGHeader) -> Bool {
-    header.components.allSatisfy { whole[$0]?.count == Self.coefficients }
+    header.components.allSatisfy { whole[$0] == .max }
   }
 }

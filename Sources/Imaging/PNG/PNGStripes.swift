@@ -6,8 +6,9 @@ import CISAL
 /// Where stripes begin depends on the picture alone, so that its bytes don't depend on who had time
 /// for it.
 struct PNGStripes: Sendable {
-  /// A stripe's bytes before compression, about; so many fit into a core's own cache.
-  static let bytes = 1 << 20
+  /// A stripe's bytes before compression, at least where there are several; some more fit into a
+  /// core's own cache.
+  static let leastBytes = 512 << 10
   static let maximumCount = 16
   /// A stripe's bytes before compression, at most.
   static let maximumBytes = 1 << 30
@@ -34,11 +35,17 @@ struct PNGStripes: Sendable {
   init(of pixels: PixelBuffer, filter: PNGFilter) {
     self.pixels = pixels
     self.filter = filter
-    count = max(1, min(pixels.bytes.count / Self.bytes, Self.maximumCount, pixels.height))
+    count = Self.count(for: pixels)
   }
 
   /// Whether each stripe can be made at all.
   var fit: Bool { (rows(of: 0).count + 1) * (rowBytes + 1) <= Self.maximumBytes }
+
+  /// One, two or a multiple of four, so that two threads have as many each, and four.
+  private static func count(for pixels: PixelBuffer) -> Int {
+    let most = min(pixels.bytes.count / leastBytes, maximumCount, pixels.height)
+    return most < 4 ? max(1, most / 2 * 2) : most / 4 * 4
+  }
 
   private func rows(of stripe: Int) -> Range<Int> {
     stripe * pixels.height / count..<(stripe + 1) * pixels.height / count
