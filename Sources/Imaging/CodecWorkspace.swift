@@ -5,9 +5,9 @@ import Glibc
 /// Belongs to one thread at a time. Memory that was written to before costs no page faults, which
 /// are half of what decoding a JPEG takes.
 public final class CodecWorkspace {
-  /// Buffers that are kept, and the bytes of one at most: larger ones go back to the system.
-  static let maximumSpares = 8
-  static let maximumSpareBytes = 32 << 20
+  /// Buffers that are kept at most, and their bytes in all; what came first goes back to the system.
+  static let maximumSpares = 24
+  static let maximumSpareBytes = 64 << 20
   /// From here on fresh memory is asked for in one go, and not page by page.
   private static let populatedBytes = 1 << 20
   /// How many times as large as what they are decoded from pixels usually are at most. Beyond that
@@ -15,6 +15,7 @@ public final class CodecWorkspace {
   private static let usualExpansion = 200
 
   private(set) var spares: [[UInt8]] = []
+  private var spareBytes = 0
   private(set) lazy var jpegReader = JPEGReader()
   private(set) lazy var jpegWriter = JPEGWriter()
   private(set) lazy var deflater = Deflater()
@@ -28,8 +29,11 @@ public final class CodecWorkspace {
   /// Takes back memory for pixels; whoever else holds it keeps what is in it.
   public func reclaim(_ bytes: consuming [UInt8]) {
     guard !bytes.isEmpty, bytes.capacity <= Self.maximumSpareBytes else { return }
-    if spares.count == Self.maximumSpares { spares.removeFirst() }
+    spareBytes += bytes.capacity
     spares.append(bytes)
+    while spares.count > Self.maximumSpares || spareBytes > Self.maximumSpareBytes {
+      spareBytes -= spares.removeFirst().capacity
+    }
   }
 
   /// `count` bytes of any value.
@@ -79,6 +83,7 @@ public final class CodecWorkspace {
       let index = fitting.min(by: { abs(spares[$0].count - count) < abs(spares[$1].count - count) })
     else { return nil }
     var spare = spares.remove(at: index)
+    spareBytes -= spare.capacity
     if spare.count > count {
       spare.removeLast(spare.count - count)
     } else {

@@ -33,11 +33,15 @@ struct WorkspaceTests {
     #expect(workspace.spares.count == CodecWorkspace.maximumSpares)
     workspace.reclaim([UInt8](repeating: 1, count: 100))
     #expect(workspace.spares.count == CodecWorkspace.maximumSpares)
+    // Two that fit together, and one more than that.
+    let half = CodecWorkspace.maximumSpareBytes / 2
+    let large = CodecWorkspace()
+    for _ in 0..<2 { large.reclaim(Self.reserved(half - 4096)) }
+    #expect(large.spares.count == 2)
+    large.reclaim(Self.reserved(half - 4096))
+    #expect(large.spares.count == 2)
     let empty = CodecWorkspace()
-    empty.reclaim(
-      [UInt8](unsafeUninitializedCapacity: CodecWorkspace.maximumSpareBytes + 1) { _, count in
-        count = 1
-      })
+    empty.reclaim(Self.reserved(CodecWorkspace.maximumSpareBytes + 1))
     empty.reclaim([])
     #expect(empty.spares.isEmpty)
   }
@@ -56,5 +60,13 @@ struct WorkspaceTests {
         return true
       } == [5, 5, 5])
     #expect(workspace.take(3, from: 1) { _ in false } == nil)
+  }
+
+  /// One byte, in memory for as many.
+  private static func reserved(_ capacity: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(capacity)
+    bytes.append(1)
+    return bytes
   }
 }
