@@ -44,7 +44,8 @@ struct BatchResponder: Sendable {
     _ context: RequestContext, _ video: Int64, _ request: BatchRequest, attachment: String?
   ) async throws(Problem) -> Reply {
     let cacheControl = context.cacheControl
-    let demand = cacheControl.demand
+    var demand = cacheControl.demand
+    demand.usesDigest = !request.container.isArray
     let batch = Batch(
       responder: self, video: video, request: request, caller: context.caller,
       requestID: context.id, demand: demand)
