@@ -87,6 +87,8 @@ actor Fetcher {
     scheduler = FetchScheduler(policy: policy, seed: seed)
   }
 
+  deinit { alarm?.task.cancel() }
+
   /// Submits wants as one list; see `FrameStore.fetch`.
   func fetch(
     _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment,
