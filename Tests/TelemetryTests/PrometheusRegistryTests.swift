@@ -78,8 +78,8 @@ struct PrometheusRegistryTests {
     let registry = PrometheusRegistry()
     registry.gauge(
       "outer", help: "Makes another.",
-      read: {
-        registry.makeCounter(label: "inner", dimensions: []).increment(by: 1)
+      read: { [weak registry] in
+        registry?.makeCounter(label: "inner", dimensions: []).increment(by: 1)
         return 1
       })
     #expect(lines(registry) == ["# HELP outer Makes another.", "# TYPE outer gauge", "outer 1"])
