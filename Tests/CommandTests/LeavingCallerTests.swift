@@ -48,7 +48,10 @@ struct LeavingCallerTests {
       let after = try await Page.get("/videos/1/frames/9999", at: address)
       #expect(after.hasPrefix("HTTP/1.1 200 "))
       // 6,000 callers more: a kilobyte lost for each would show.
-      #expect(last.bytes - first.bytes < 6 << 20, "\(first.bytes), \(last.bytes)")
+      // AddressSanitizer holds back what is given free.
+      if dlsym(nil, "__asan_init") == nil {
+        #expect(last.bytes - first.bytes < 6 << 20, "\(first.bytes), \(last.bytes)")
+      }
       server.signal(SIGTERM)
       #expect(try await server.end().status == 0)
     }

@@ -23,7 +23,8 @@ final class Program: Sendable {
   private let errors: Int32
   private let directory: Directory
 
-  /// Starts it. The home directory is an empty one, and nothing else is set but `environment`.
+  /// Starts it. The home directory is an empty one, and nothing else is set but `environment`, and
+  /// AddressSanitizer's options where these tests have some.
   init(_ arguments: [String], environment: [String: String] = [:]) throws {
     directory = try Directory()
     var ends: [Int32] = [0, 0]
@@ -38,7 +39,9 @@ final class Program: Sendable {
       &actions, 1, directory.path + "/output", O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
     let path = try Self.path()
-    let variables = environment.merging(["HOME": directory.path]) { own, _ in own }
+    var variables = environment.merging(["HOME": directory.path]) { own, _ in own }
+    // A sanitizer is to be the same in the program as in the tests.
+    variables["ASAN_OPTIONS"] = ProcessInfo.processInfo.environment["ASAN_OPTIONS"]
     var vector = ([path] + arguments).map { strdup($0) } + [nil]
     var settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in vector + settings { free(text) } }
