@@ -30,29 +30,16 @@ extension Fetcher {
       metadata: ["video": "\(call.video)", "frames": "\(call.indices.count)"])
     let cancel = startCall(call) { reports.put($0) }
     runs[call.id] = Run(call: call, started: clock.now(), cancel: cancel)
-    let isDigested = isDigested(call)
-    Task.detached { [weak self] in await self?.follow(call, reports, isDigested: isDigested) }
-  }
-
-  /// Whether anybody looks at a digest of what the call brings; what is read ahead is kept for who
-  /// knows what.
-  private func isDigested(_ call: FetchCall) -> Bool {
-    guard takesDigests else { return false }
-    return call.indices.contains { index in
-      let key = FrameKey(domain: call.domain, video: call.video, index: index)
-      return undigested[key] == nil || undigested[key] != wanted[key]
-    }
+    Task.detached { [weak self] in await self?.follow(call, reports) }
   }
 
   /// Runs off the actor, so that digests are taken beside it and not in its way.
-  private nonisolated func follow(
-    _ call: FetchCall, _ reports: CallReports, isDigested: Bool
-  ) async {
+  private nonisolated func follow(_ call: FetchCall, _ reports: CallReports) async {
     while true {
       var events = await reports.take()[...]
       while let event = events.popFirst() {
         switch event {
-        case .frame(let index, let frame) where !isDigested:
+        case .frame(let index, let frame) where !takesDigests:
           await received(frame, nil, index, in: call)
         case .frame(let index, let frame):
           guard case .frame(let nextIndex, let next)? = events.first else {

@@ -12,7 +12,6 @@ actor Fetcher {
     var cause: FetchCause
     /// What comes for it alone is not kept.
     var isTransient: Bool
-    var usesDigest: Bool
     var group: Group
 
     var key: FrameKey { want.key }
@@ -57,8 +56,6 @@ actor Fetcher {
   private(set) var wanted: [FrameKey: Int] = [:]
   /// How many of those are transient.
   private(set) var transient: [FrameKey: Int] = [:]
-  /// How many of those look at no digest.
-  private(set) var undigested: [FrameKey: Int] = [:]
   var runs: [CallID: Run] = [:]
   private var alarm: (at: Moment, task: Task<Void, Never>)?
   private(set) var nextWaiter: UInt64 = 1
@@ -169,8 +166,8 @@ actor Fetcher {
 
   /// Whether nothing is kept of wants and calls: all of them are over.
   var isIdle: Bool {
-    waiters.isEmpty && wanted.isEmpty && transient.isEmpty && undigested.isEmpty && runs.isEmpty
-      && diskLists.isEmpty && diskReaders.isEmpty && questions.isEmpty && doubtfulBytes == 0
+    waiters.isEmpty && wanted.isEmpty && transient.isEmpty && runs.isEmpty && diskLists.isEmpty
+      && diskReaders.isEmpty && questions.isEmpty && doubtfulBytes == 0
   }
 
   var waitingCount: Int { waiters.count }
@@ -195,21 +192,15 @@ actor Fetcher {
       let left = (transient[waiter.key] ?? 1) - 1
       transient[waiter.key] = left > 0 ? left : nil
     }
-    if !waiter.usesDigest {
-      let left = (undigested[waiter.key] ?? 1) - 1
-      undigested[waiter.key] = left > 0 ? left : nil
-    }
     return waiter
   }
 
   private func register(_ want: Want, for demand: FrameDemand, in group: Group, at now: Moment) {
     waiters[want.waiter] = Waiter(
       want: want, arrived: now, collapsed: wanted[want.key] != nil,
-      cause: demand.isFresh ? .request : .miss, isTransient: demand.isTransient,
-      usesDigest: demand.usesDigest, group: group)
+      cause: demand.isFresh ? .request : .miss, isTransient: demand.isTransient, group: group)
     wanted[want.key, default: 0] += 1
     if demand.isTransient { transient[want.key, default: 0] += 1 }
-    if !demand.usesDigest { undigested[want.key, default: 0] += 1 }
   }
 
   func setCause(_ cause: FetchCause, of waiter: WaiterID) { waiters[waiter]?.cause = cause }

@@ -2,7 +2,7 @@ import FetchScheduling
 import FrameBytes
 import Synchronization
 
-/// A whole frame as the store hands it out: shared storage, its digest taken once at most.
+/// A whole frame as the store hands it out: shared storage, its digest taken once.
 public struct StoredFrame: Sendable {
   public let frame: Frame
   /// When the call that brought it began, on the store's clock: what it shows is no older.
@@ -11,8 +11,6 @@ public struct StoredFrame: Sendable {
   public let note = FrameNote()
   /// The digest that was taken when the frame came, if one was.
   let digestTaken: SHA256Digest?
-  /// Where it is kept once it is taken later.
-  private let lateDigest: LateDigest?
   /// Nil where it was asked for before it came.
   let readaheadMark: ReadaheadMark?
 
@@ -26,28 +24,11 @@ public struct StoredFrame: Sendable {
     self.frame = frame
     self.requestedAt = requestedAt
     digestTaken = digest
-    lateDigest = digest == nil ? LateDigest() : nil
     self.readaheadMark = readaheadMark
   }
 
-  /// SHA-256 of the encoded bytes; taken at the first use where there is none yet.
-  public var digest: SHA256Digest {
-    digestTaken ?? lateDigest?.value(of: frame.bytes) ?? SHA256Digest(of: frame.bytes)
-  }
-}
-
-/// A digest that nobody needed when the frame came.
-private final class LateDigest: Sendable {
-  private let known = Mutex<SHA256Digest?>(nil)
-
-  func value(of bytes: [UInt8]) -> SHA256Digest {
-    known.withLock { known in
-      if let known { return known }
-      let digest = SHA256Digest(of: bytes)
-      known = digest
-      return digest
-    }
-  }
+  /// SHA-256 of the encoded bytes; taken anew at each use where there is none yet.
+  public var digest: SHA256Digest { digestTaken ?? SHA256Digest(of: frame.bytes) }
 }
 
 /// Something that goes with a stored frame for as long as that is kept: opaque to the store, which

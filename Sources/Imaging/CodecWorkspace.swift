@@ -5,8 +5,7 @@ import Glibc
 /// Belongs to one thread at a time. Memory that was written to before costs no page faults, which
 /// are half of what decoding a JPEG takes.
 public final class CodecWorkspace {
-  /// Buffers that are kept at most, and their bytes in all; what came first goes back to the
-  /// system.
+  /// Buffers that are kept at most, and their bytes in all; what came first goes back to the system.
   static let maximumSpares = 24
   static let maximumSpareBytes = 64 << 20
   /// From here on fresh memory is asked for in one go, and not page by page.

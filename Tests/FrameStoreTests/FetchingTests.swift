@@ -33,23 +33,6 @@ struct FetchingTests {
     #expect(stored.digest == SHA256Digest(of: stored.frame.bytes))
   }
 
-  @Test("where nobody who wants a frame looks at its digest, none is taken before one is looked at")
-  func undigested() async throws {
-    let rig = StoreRig()
-    let asked = rig.ask(3, usesDigest: false)
-    let call = try await rig.platform.next()
-    // One who comes while it is on its way gets the same, and takes it himself.
-    let other = rig.ask(3, caller: "other")
-    await rig.until { $0.counters.merged == 1 }
-    try call.finish()
-    let stored = try #require(await asked.outcome?.frame).stored
-    #expect(stored.digestTaken == nil)
-    #expect(stored.digest == SHA256Digest(of: stored.frame.bytes))
-    #expect(try #require(await other.outcome?.frame).stored.digest == stored.digest)
-    #expect(rig.store.cached(rig.key(3))?.digest == stored.digest)
-    #expect(await rig.store.isIdle)
-  }
-
   @Test("equal wants are one call, and all but the first are told that they shared it")
   func equalWants() async throws {
     let rig = StoreRig()

@@ -9,9 +9,6 @@ public struct FrameDemand: Sendable, Hashable {
   public var minFresh = Duration.zero
   /// What is fetched for this caller alone is not kept (`no-store`).
   public var isTransient = false
-  /// The caller looks at the frame's digest: where all who want it don't, it is taken when somebody
-  /// does.
-  public var usesDigest = true
 
   public init() {}
 

@@ -44,8 +44,7 @@ struct BatchResponder: Sendable {
     _ context: RequestContext, _ video: Int64, _ request: BatchRequest, attachment: String?
   ) async throws(Problem) -> Reply {
     let cacheControl = context.cacheControl
-    var demand = cacheControl.demand
-    demand.usesDigest = !request.container.isArray
+    let demand = cacheControl.demand
     let batch = Batch(
       responder: self, video: video, request: request, caller: context.caller,
       requestID: context.id, demand: demand)

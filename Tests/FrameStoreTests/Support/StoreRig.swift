@@ -24,13 +24,13 @@ struct StoreRig {
   /// Fetches one frame in a task of its own.
   func ask(
     _ index: Int64, caller: String = "anna", within time: Duration = .seconds(50),
-    fresh: Bool = false, usesDigest: Bool = true
+    fresh: Bool = false
   ) -> Task<FetchResult?, Never> {
     let deadline = clock.now + time
-    var demand = fresh ? FrameDemand.fresh : FrameDemand()
-    demand.usesDigest = usesDigest
-    return Task { [store, demand] in
-      await store.fetch(key(index), caller: Caller(caller), deadline: deadline, demand: demand)
+    return Task { [store] in
+      await store.fetch(
+        key(index), caller: Caller(caller), deadline: deadline,
+        demand: fresh ? .fresh : FrameDemand())
     }
   }
 
