@@ -3,10 +3,11 @@ import Glibc
 /// What a worker keeps from one picture to the next: the libraries' states, and memory.
 ///
 /// Belongs to one thread at a time. Memory that was written to before costs no page faults, which
-/// are half of what decoding a JPEG takes.
+/// may take half as long as decoding a JPEG does.
 public final class CodecWorkspace {
-  /// Buffers that are kept at most, and their bytes in all; what came first goes back to the system.
-  static let maximumSpares = 24
+  /// Buffers that are kept at most, and their bytes in all; what came first goes back to the
+  /// system.
+  static let maximumSpares = 8
   static let maximumSpareBytes = 64 << 20
   /// From here on fresh memory is asked for in one go, and not page by page.
   private static let populatedBytes = 1 << 20

@@ -47,11 +47,10 @@ extension ArrayBatch {
 
     mutating func prepared() throws(Problem) -> Prepared {
       guard let first else { throw Problem(.overloaded, "the caller left") }
+      pipeline.lookahead = lookahead(of: first.shape)
       return Prepared(
-        batch: array.batch, rendition: rendition, shape: first.shape,
-        pipeline: array.batch.pipeline(
-          source, lookahead: lookahead(of: first.shape), recycled: recycled),
-        recycled: recycled, started: started, gathered: waiting)
+        batch: array.batch, shape: first.shape, pipeline: pipeline, recycled: recycled,
+        started: started, gathered: waiting)
     }
 
     func cancel() {

@@ -6,7 +6,6 @@ extension ArrayBatch {
   /// A batch whose head may go out.
   struct Prepared: Sendable {
     let batch: Batch
-    let rendition: Rendition
     /// Of one frame.
     let shape: ArrayShape
     let pipeline: BatchPipeline

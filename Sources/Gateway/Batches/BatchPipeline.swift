@@ -14,7 +14,7 @@ struct BatchPipeline: Sendable {
   let video: Int64
   let renderer: Renderer
   /// Pieces being made or waiting at once.
-  let lookahead: Int
+  var lookahead: Int
   /// Memory of pieces that have been sent, where it is to be used again.
   var recycled: RecycledBuffers?
 

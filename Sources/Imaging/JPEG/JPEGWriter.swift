@@ -52,7 +52,8 @@ final class JPEGWriter {
     let bound = tjBufSize(Int32(width), Int32(height), Int32(bitPattern: sampling.rawValue))
     guard bound > 0, bound < UInt(Int32.max) else { return nil }
     var count = bound
-    let encoded = workspace.take(Int(bound), from: Int(bound)) { target in
+    // Most of the bound is never written, and so is not asked for.
+    let encoded = workspace.take(Int(bound), from: 0) { target in
       var start = target.baseAddress
       return compress(&start, &count)
     }

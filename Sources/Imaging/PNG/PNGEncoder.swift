@@ -28,7 +28,7 @@ enum PNGEncoder {
     let filter = PNGFilterChoice.filter(for: pixels, in: workspace)
     let stripes = PNGStripes(of: pixels, filter: filter)
     guard stripes.fit else { throw .unencodable("PNG rows of this length") }
-    var made: [PNGStripes.Stripe]
+    let made: [PNGStripes.Stripe]
     if let crew, stripes.count > 1 {
       let box = PNGStripeBox(count: stripes.count)
       crew(stripes.count, workspace) { box.set($0, to: stripes.stripe($0, in: $1)) }
@@ -36,18 +36,16 @@ enum PNGEncoder {
     } else {
       made = (0..<stripes.count).map { stripes.stripe($0, in: workspace) }
     }
-    let count = made.reduce(0) { $0 + $1.count }
+    let count = made.reduce(0) { $0 + $1.bytes.count }
     guard count < maximumData else { throw .unencodable("PNG of \(count) bytes") }
-    let file = file(pixels, made)
-    while let stripe = made.popLast() { workspace.reclaim(stripe.buffer) }
-    return file
+    return file(pixels, made)
   }
 
   /// The chunks: all stripes in one IDAT.
   static func file(_ pixels: PixelBuffer, _ stripes: [PNGStripes.Stripe]) -> [UInt8] {
     // Exactly what there will be: it may be kept for long.
     let overhead = PNGChunks.signatureCount + 3 * PNGChunks.chunkOverhead + 13 + 2 + 4
-    var file = PNGChunks(capacity: stripes.reduce(overhead) { $0 + $1.count })
+    var file = PNGChunks(capacity: stripes.reduce(overhead) { $0 + $1.bytes.count })
     file.append(.header) { bytes in
       bytes.append(bigEndian: UInt32(pixels.width))
       bytes.append(bigEndian: UInt32(pixels.height))
@@ -59,7 +57,7 @@ enum PNGEncoder {
       bytes += [0x78, 0x01]
       var adler: UInt32 = 1
       for stripe in stripes {
-        bytes += stripe.buffer.prefix(stripe.count)
+        bytes += stripe.bytes
         adler = UInt32(
           truncatingIfNeeded: adler32_combine(
             UInt(adler), UInt(stripe.adler), stripe.filteredCount))

@@ -15,10 +15,8 @@ struct PNGStripes: Sendable {
 
   /// One stripe, compressed.
   struct Stripe: Sendable {
-    /// Begins with raw deflate; that of the last stripe ends the stream.
-    let buffer: [UInt8]
-    /// Bytes of it that count.
-    let count: Int
+    /// Raw deflate; that of the last stripe ends the stream.
+    let bytes: [UInt8]
     /// Of the filtered rows.
     let adler: UInt32
     let filteredCount: Int
@@ -58,9 +56,13 @@ struct PNGStripes: Sendable {
     var target = compressed.mutableSpan
     let length = workspace.deflater.deflate(
       filtered.span, isLast: index == count - 1, into: &target)
-    defer { workspace.reclaim(filtered) }
+    defer {
+      workspace.reclaim(filtered)
+      workspace.reclaim(compressed)
+    }
+    // As small as it is: all of a picture's stripes are held at once.
     return Stripe(
-      buffer: compressed, count: length, adler: Self.adler32(filtered.span),
+      bytes: Array(compressed.prefix(length)), adler: Self.adler32(filtered.span),
       filteredCount: filtered.count)
   }
 
