@@ -49,7 +49,7 @@ let package = Package(
     library("Multipart"),
     library("Archive", ["FrameBytes"]),
     library("FetchScheduling"),
-    library("HTTPServer", ["HTTPWire", "CLinux", httpTypes, logging]),
+    library("HTTPServer", ["HTTPWire", "CLinux", "COpenSSL", httpTypes, logging]),
     library("Upstream", ["Multipart", "FrameBytes", "CCurl", logging]),
     library("FrameStore", ["FetchScheduling", "FrameBytes", "COpenSSL", "CSHA256", logging]),
     library(
@@ -86,7 +86,9 @@ let package = Package(
     tests("MultipartTests", ["Multipart"]),
     tests("ArchiveTests", ["Archive", "FrameBytes"]),
     tests("FetchSchedulingTests", ["FetchScheduling"]),
-    tests("HTTPServerTests", ["HTTPServer", "HTTPWire", "CLinux", httpTypes, logging]),
+    tests(
+      "HTTPServerTests",
+      ["HTTPServer", "HTTPWire", "CLinux", "COpenSSL", httpTypes, logging]),
     tests("UpstreamTests", ["Upstream", "FrameBytes", logging]),
     tests("FrameStoreTests", ["FrameStore", "FetchScheduling", "FrameBytes", logging]),
     tests("ImagingTests", ["Imaging", "FrameBytes"]),

@@ -31,16 +31,16 @@ extension Connection {
     switch phase {
     case .head, .discarding, .lingering: true
     case .answering: exchange?.isReading == true
-    case .flushing, .breaking, .closed: false
+    case .handshake, .flushing, .breaking, .closed: false
     }
   }
 
   private func read() {
     let buffer = loop.readBuffer.bytes
     switch transport.read(into: buffer) {
-    case .bytes(let count):
-      // A short read emptied the socket, unless an end that was announced is still to be seen.
-      if count < buffer.count, !peerClosed { isReadable = false }
+    case .bytes(let count, let isLast):
+      // An end that was announced is still to be seen.
+      if isLast, !peerClosed { isReadable = false }
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       guard input.isEmpty else { return input.append(bytes) }
       let used = use(bytes.bindMemory(to: UInt8.self).span)
@@ -73,7 +73,7 @@ extension Connection {
         used = discard(bytes, from: used)
       case .lingering:
         return bytes.count
-      case .answering, .flushing, .breaking, .closed:
+      case .handshake, .answering, .flushing, .breaking, .closed:
         return used
       }
     }
@@ -83,7 +83,7 @@ extension Connection {
   /// One head's length, or nil where it needs more.
   private func useHead(_ bytes: Span<UInt8>) -> Int? {
     // A TLS hello: whoever speaks it waits for an answer it can read, and there is none.
-    if exchangeCount == 0, !headBegun, bytes[0] == 0x16 {
+    if exchangeCount == 0, !headBegun, bytes[0] == 0x16, transport.session == nil {
       close()
       return nil
     }

@@ -30,7 +30,7 @@ extension Connection {
     switch phase {
     case .flushing: endExchange()
     case .breaking: finishBreaking()
-    case .head, .answering, .discarding, .lingering, .closed: wakeWriters()
+    case .handshake, .head, .answering, .discarding, .lingering, .closed: wakeWriters()
     }
   }
 

@@ -6,6 +6,8 @@ import HTTPWire
 /// state is its own; the descriptor is closed in `close(resetting:)` and nowhere else.
 actor Connection {
   enum Phase {
+    /// TLS is being agreed on.
+    case handshake
     /// Waiting for a request's head.
     case head
     /// A request is with its handler, or its response is being made.
@@ -26,7 +28,7 @@ actor Connection {
   nonisolated let peer: PeerAddress
   nonisolated var unownedExecutor: UnownedSerialExecutor { loop.unownedExecutor }
 
-  let transport: Transport
+  var transport: Transport
   /// Its place among the loop's sockets.
   let token: UInt64
   var phase = Phase.head
@@ -41,6 +43,8 @@ actor Connection {
   /// Some of the next head is there.
   var headBegun = false
 
+  /// What it is told in place of answers, once it can read that.
+  var refusal: RequestViolation?
   var exchange: Exchange?
   var exchangeCount = 0
   var discarded: Int64 = 0
@@ -52,7 +56,7 @@ actor Connection {
   var looksAgain = false
 
   init(
-    loop: EventLoop, context: ServerContext, transport: Transport, peer: PeerAddress, token: UInt64
+    loop: EventLoop, context: ServerContext, transport: sending Transport, peer: PeerAddress, token: UInt64
   ) {
     let configuration = context.configuration
     self.loop = loop
@@ -63,7 +67,12 @@ actor Connection {
     parser = RequestHeadParser(limits: configuration.limits)
     pace = ReaderPace(
       minimumRate: configuration.minimumReadRate, window: configuration.writeTimeout)
-    deadline = loop.clock.now + configuration.idleTimeout
+    if transport.session != nil {
+      phase = .handshake
+      deadline = loop.clock.now + context.handshakeTimeout
+    } else {
+      deadline = loop.clock.now + configuration.idleTimeout
+    }
   }
 
   var configuration: ServerConfiguration { context.configuration }
@@ -76,6 +85,7 @@ actor Connection {
     if events.contains(.peerClosed) { peerClosed = true }
     if !events.isDisjoint(with: [.readable, .peerClosed]) { isReadable = true }
     if events.contains(.writable) { isWritable = true }
+    if phase == .handshake { return shakeHands() }
     flush()
     advance()
   }
@@ -98,7 +108,7 @@ actor Connection {
       advance()
     case .answering:
       failReading(.timedOut)
-    case .breaking:
+    case .breaking, .handshake:
       close(resetting: true)
     case .head, .flushing, .discarding, .lingering, .closed:
       close()
@@ -107,6 +117,8 @@ actor Connection {
 
   /// The server shuts down: closes unless a request is under way or has begun to arrive.
   func drain() {
+    // Who is still shaking hands may bring a request with the last of it.
+    guard phase != .handshake else { return }
     isReadable = true
     advance()
     if phase == .head, !headBegun { close() }
@@ -115,6 +127,7 @@ actor Connection {
   /// Ends everything about the connection; the one place that closes its descriptor.
   func close(resetting: Bool = false) {
     guard phase != .closed else { return }
+    if phase == .handshake { handshakeEnded(failed: true) }
     // While a body is discarded its exchange has ended already.
     let ended = phase == .discarding ? nil : exchange
     phase = .closed

@@ -23,28 +23,31 @@ extension EventLoop {
         }
       }
       let peer = address.host.map { PeerAddress.address($0) } ?? .unix
-      admit(descriptor, peer: peer, to: listener.nextLoop())
+      admit(descriptor, peer: peer, of: listener, to: listener.nextLoop())
     }
   }
 
-  private func admit(_ descriptor: Int32, peer: PeerAddress, to loop: EventLoop) {
+  private func admit(
+    _ descriptor: Int32, peer: PeerAddress, of listener: Listener, to loop: EventLoop
+  ) {
     let configuration = context.configuration
     let open = context.connectionOpened()
     var refusal: RequestViolation?
     if open > configuration.maxConnections {
       context.counters.refused.increment()
       guard open <= configuration.maxConnections + configuration.maxRefusals else {
-        Transport(descriptor: descriptor).close(resetting: false)
+        PlainSocket(descriptor: descriptor).close(resetting: false)
         context.connectionClosed()
         return
       }
       refusal = RequestViolation(status: 503, detail: "Too many connections are open.")
     }
     let reason = refusal
+    let isSecure = listener.isSecure
     if loop === self {
-      adopt(descriptor, peer: peer, refusal: reason)
+      adopt(descriptor, peer: peer, isSecure: isSecure, refusal: reason)
     } else {
-      loop.perform { $0.adopt(descriptor, peer: peer, refusal: reason) }
+      loop.perform { $0.adopt(descriptor, peer: peer, isSecure: isSecure, refusal: reason) }
     }
   }
 }

@@ -21,6 +21,8 @@ actor EventLoop {
   nonisolated let context: ServerContext
   nonisolated let readBuffer = ReadBuffer()
   nonisolated let clock = LoopClock()
+  /// Nil without TLS.
+  nonisolated let cipher: CipherBuffer?
   nonisolated var unownedExecutor: UnownedSerialExecutor {
     executor.asUnownedSerialExecutor()
   }
@@ -32,6 +34,7 @@ actor EventLoop {
   private var generations: [UInt32] = []
   private var source: (any DispatchSourceRead)?
   private var timer: (any DispatchSourceTimer)?
+  var handshakes = PendingHandshakes()
   /// The slot that the next sweep begins with.
   private var nextSwept = 0
 
@@ -39,6 +42,7 @@ actor EventLoop {
     executor = LoopExecutor(label: label, clock: clock)
     taskExecutor = LoopTaskExecutor(on: executor)
     self.context = context
+    cipher = context.tls == nil ? nil : CipherBuffer()
     readiness = try Readiness()
   }
 
@@ -131,6 +135,11 @@ actor EventLoop {
     }
   }
 
+  /// The connection that had that token, where it still has.
+  func connection(_ token: UInt64) -> Connection? {
+    if case .connection(let connection) = slot(token) { connection } else { nil }
+  }
+
   private func slot(_ token: UInt64) -> Slot {
     let index = Int(token & 0xFFFF_FFFF)
     return generations[index] == UInt32(token >> 32) ? slots[index] : .free
@@ -165,16 +174,24 @@ actor EventLoop {
   }
 
   /// Takes an accepted socket in, to serve it or (`refusal`) to tell it why not.
-  func adopt(_ descriptor: Int32, peer: PeerAddress, refusal: RequestViolation?) {
+  func adopt(_ descriptor: Int32, peer: PeerAddress, isSecure: Bool, refusal: RequestViolation?) {
+    let socket = PlainSocket(descriptor: descriptor)
+    let session = isSecure ? makeSession(socket) : nil
+    guard !isSecure || session != nil else {
+      socket.close(resetting: true)
+      return context.connectionClosed()
+    }
     let token = reserveSlot()
     let connection = Connection(
-      loop: self, context: context, transport: Transport(descriptor: descriptor), peer: peer,
-      token: token)
+      loop: self, context: context, transport: Transport(socket: socket, session: session),
+      peer: peer, token: token)
     slots[Int(token & 0xFFFF_FFFF)] = .connection(connection)
     let isWatched = readiness.add(descriptor, token: token)
     connection.assumeIsolated { connection in
       guard isWatched else { return connection.close() }
-      if let refusal {
+      if isSecure {
+        connection.beginHandshake(refusal: refusal)
+      } else if let refusal {
         connection.refuse(refusal)
         connection.advance()
       } else if context.isDraining {

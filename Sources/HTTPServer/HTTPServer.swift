@@ -25,10 +25,21 @@ public final class HTTPServer: Sendable {
   /// What was counted so far; any thread may ask.
   public var statistics: ServerStatistics { context.counters.snapshot }
 
+  /// Reads certificates and keys again, for connections to come; what can't be used changes nothing.
+  public func reloadCertificates() throws(TLSError) {
+    guard let tls = context.tls else { throw .notInUse }
+    try tls.load()
+  }
+
   /// Binds every address and begins to serve; gives the addresses with the ports that the kernel
   /// chose, in the configuration's order. Where one can't be bound, none is served.
   public func start() throws(ServerError) -> [ListenAddress] {
     let configuration = context.configuration
+    do throws(TLSError) {
+      try context.tls?.load()
+    } catch {
+      throw .tls(error)
+    }
     var loops: [EventLoop] = []
     for index in 0..<max(1, configuration.loops) {
       loops.append(try EventLoop(label: "http.loop.\(index)", context: context))
@@ -39,7 +50,8 @@ public final class HTTPServer: Sendable {
       for address in configuration.listen {
         listeners.append(
           try Listener(
-            address, permissions: configuration.socketPermissions, backlog: configuration.backlog,
+            address, isSecure: configuration.tls != nil && address.isTCP,
+            permissions: configuration.socketPermissions, backlog: configuration.backlog,
             loops: loops))
       }
     } catch {

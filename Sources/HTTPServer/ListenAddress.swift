@@ -49,6 +49,10 @@ public enum ListenAddress: Hashable, Sendable {
     }
   }
 
+  var isTCP: Bool {
+    if case .tcp = self { true } else { false }
+  }
+
   /// What `sockaddr_un` holds, less its terminator.
   static let longestPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 }

@@ -9,6 +9,8 @@ final class Listener: @unchecked Sendable {
   let descriptor: Int32
   /// With the port the kernel chose.
   let address: ListenAddress
+  /// Whether its connections begin with a TLS handshake.
+  let isSecure: Bool
   private let loops: [EventLoop]
   private var next = 0
   private let file: UnixSocketFile?
@@ -17,7 +19,8 @@ final class Listener: @unchecked Sendable {
   var isPaused = false
 
   init(
-    _ address: ListenAddress, permissions: UInt32? = nil, backlog: Int, loops: [EventLoop]
+    _ address: ListenAddress, isSecure: Bool = false, permissions: UInt32? = nil, backlog: Int,
+    loops: [EventLoop]
   ) throws(ServerError) {
     guard let wanted = SocketAddress(address) else {
       throw .cannotListen(address, errno: EINVAL)
@@ -32,6 +35,7 @@ final class Listener: @unchecked Sendable {
       throw .cannotListen(address, errno: code)
     }
     self.descriptor = descriptor
+    self.isSecure = isSecure
     self.loops = loops
     switch address {
     case .tcp:

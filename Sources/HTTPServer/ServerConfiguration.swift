@@ -7,6 +7,8 @@ public struct ServerConfiguration: Sendable {
   public var listen: [ListenAddress]
   /// Permission bits of the files of Unix sockets; nil: what the process's umask leaves.
   public var socketPermissions: UInt32?
+  /// TLS on all TCP addresses; nil: none.
+  public var tls: TLSConfiguration?
   /// Event loops, 1 or more; as many as the machine has cores.
   public var loops = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
   /// How much of a request's framing is taken.
@@ -44,7 +46,9 @@ public struct ServerConfiguration: Sendable {
 
   /// How often each loop looks for passed deadlines: a quarter of the shortest, 5 ms to 1 s.
   var sweepInterval: Duration {
-    let shortest = min(headerTimeout, bodyTimeout, idleTimeout, writeTimeout, lingerTimeout)
+    let shortest = min(
+      headerTimeout, bodyTimeout, idleTimeout, writeTimeout, lingerTimeout,
+      tls?.handshakeTimeout ?? headerTimeout)
     return min(max(shortest / 4, .milliseconds(5)), .seconds(1))
   }
 }

@@ -7,6 +7,8 @@ final class ServerContext: Sendable {
   let handler: any RequestHandler
   let logger: Logger
   let counters = ServerCounters()
+  /// Nil without TLS.
+  let tls: TLSIdentity?
   private let draining = Atomic<Bool>(false)
   private let idleWaiters = Mutex<[CheckedContinuation<Void, Never>]>([])
 
@@ -14,7 +16,10 @@ final class ServerContext: Sendable {
     self.configuration = configuration
     self.handler = handler
     self.logger = logger
+    tls = configuration.tls.map { TLSIdentity($0) }
   }
+
+  var handshakeTimeout: Duration { configuration.tls?.handshakeTimeout ?? .zero }
 
   /// Whether the server is shutting down: every response is its connection's last.
   var isDraining: Bool { draining.load(ordering: .acquiring) }

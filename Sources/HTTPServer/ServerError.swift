@@ -8,6 +8,8 @@ public enum ServerError: Error, Hashable, Sendable {
   case pathInUse(ListenAddress)
   /// The kernel gave no epoll descriptor.
   case noEventLoop(errno: Int32)
+  /// A certificate or key can't be used.
+  case tls(TLSError)
   /// `start` was called before.
   case alreadyStarted
 }
@@ -19,6 +21,7 @@ extension ServerError: CustomStringConvertible {
       "cannot listen on \(address): \(String(cString: strerror(code)))"
     case .pathInUse(let address): "cannot listen on \(address): the path is in use"
     case .noEventLoop(let code): "no event loop: \(String(cString: strerror(code)))"
+    case .tls(let error): "\(error)"
     case .alreadyStarted: "the server was started before"
     }
   }

@@ -18,6 +18,12 @@ public struct ServerStatistics: Sendable, Hashable {
   public var slowReaders = 0
   /// Bytes handed to the kernel.
   public var bytesSent = 0
+  /// TLS handshakes that ended well, resumed ones included.
+  public var handshakes = 0
+  /// Of these, those that took up an earlier session.
+  public var resumedHandshakes = 0
+  /// Handshakes that failed, took too long or gave way to others.
+  public var failedHandshakes = 0
 }
 
 /// The counters behind the statistics; any thread may count.
@@ -30,6 +36,9 @@ final class ServerCounters: Sendable {
   let brokenResponses = Atomic<Int>(0)
   let slowReaders = Atomic<Int>(0)
   let bytesSent = Atomic<Int>(0)
+  let handshakes = Atomic<Int>(0)
+  let resumedHandshakes = Atomic<Int>(0)
+  let failedHandshakes = Atomic<Int>(0)
 
   var snapshot: ServerStatistics {
     ServerStatistics(
@@ -40,7 +49,10 @@ final class ServerCounters: Sendable {
       violations: violations.load(ordering: .relaxed),
       brokenResponses: brokenResponses.load(ordering: .relaxed),
       slowReaders: slowReaders.load(ordering: .relaxed),
-      bytesSent: bytesSent.load(ordering: .relaxed))
+      bytesSent: bytesSent.load(ordering: .relaxed),
+      handshakes: handshakes.load(ordering: .relaxed),
+      resumedHandshakes: resumedHandshakes.load(ordering: .relaxed),
+      failedHandshakes: failedHandshakes.load(ordering: .relaxed))
   }
 }
 

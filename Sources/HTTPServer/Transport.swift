@@ -1,10 +1,8 @@
-import CLinux
-import Glibc
-
-/// A connection's byte stream: the system calls, and nothing of HTTP. None of them waits.
+/// A connection's byte stream, plain or under TLS, and nothing of HTTP. No call of it waits.
 struct Transport {
   enum ReadResult {
-    case bytes(Int)
+    /// `isLast`: nothing more was there at that moment.
+    case bytes(Int, isLast: Bool)
     case wouldBlock
     case end
     case failed
@@ -16,52 +14,34 @@ struct Transport {
     case failed
   }
 
-  let descriptor: Int32
+  let socket: PlainSocket
+  /// Nil where the stream is plain.
+  private(set) var session: TLSSession?
 
   func read(into buffer: UnsafeMutableRawBufferPointer) -> ReadResult {
-    while true {
-      let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
-      if count > 0 { return .bytes(count) }
-      if count == 0 { return .end }
-      if errno == EINTR { continue }
-      return errno == EAGAIN ? .wouldBlock : .failed
-    }
+    session?.read(into: buffer) ?? socket.read(into: buffer)
   }
 
-  /// Hands over as much as the kernel takes in one call. `sendmsg`, since `writev` would raise
-  /// SIGPIPE.
+  /// Hands over as much as the kernel takes.
   func write(_ output: OutputQueue) -> WriteResult {
-    output.withVectors { vectors in
-      var message = msghdr()
-      message.msg_iov = UnsafeMutablePointer(mutating: vectors.baseAddress)
-      message.msg_iovlen = vectors.count
-      while true {
-        let count = sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
-        if count >= 0 { return .bytes(count) }
-        if errno == EINTR { continue }
-        return errno == EAGAIN ? .wouldBlock : .failed
-      }
-    }
+    session?.write(output) ?? socket.write(output)
   }
 
   func shutDownWriting() {
-    shutdown(descriptor, Int32(SHUT_WR))
+    session?.sayEnd()
+    socket.shutDownWriting()
   }
 
-  /// Bytes handed over that the peer's kernel has not acknowledged.
-  var unacknowledged: Int {
-    var count: Int32 = 0
-    return socket_unacknowledged_bytes(descriptor, &count) == 0 ? Int(count) : 0
-  }
+  /// Bytes handed over that the peer's kernel has not acknowledged, less those that have left and
+  /// are not reported as written yet; framing included.
+  var unacknowledged: Int { socket.unacknowledged - (session?.sentAhead ?? 0) }
 
-  /// The one place a connection's descriptor is closed. A reset tells the peer that what it has is
-  /// not whole (a Unix socket knows no reset: there it is a plain close).
+  /// From here on the stream is plain: the peer never spoke TLS.
+  mutating func dropSession() { session = nil }
+
+  /// The one place a connection's descriptor is closed.
   func close(resetting: Bool) {
-    if resetting {
-      var linger = linger(l_onoff: 1, l_linger: 0)
-      setsockopt(
-        descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
-    }
-    Glibc.close(descriptor)
+    if !resetting { session?.sayEnd() }
+    socket.close(resetting: resetting)
   }
 }

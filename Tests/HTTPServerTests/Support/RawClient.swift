@@ -17,6 +17,8 @@ final class RawClient {
   }
 
   private(set) var descriptor: Int32
+  /// Nil where it speaks plainly.
+  private(set) var tls: TLSPeer?
   private var received: [UInt8] = []
 
   init(_ address: ListenAddress, receiveBuffer: Int32? = nil) throws {
@@ -41,6 +43,13 @@ final class RawClient {
     descriptor = -1
   }
 
+  /// Agrees on TLS; from here on all bytes go through it.
+  func startTLS(_ settings: TLSPeer.Settings = TLSPeer.Settings()) throws {
+    let peer = try TLSPeer(descriptor, settings)
+    try peer.connect()
+    tls = peer
+  }
+
   /// Closes with a reset.
   func reset() {
     var linger = linger(l_onoff: 1, l_linger: 0)
@@ -53,6 +62,7 @@ final class RawClient {
   func send(_ text: String) throws { try send(Array(text.utf8)) }
 
   func send(_ bytes: [UInt8]) throws {
+    if let tls { return try tls.send(bytes) }
     var sent = 0
     while sent < bytes.count {
       let count = bytes.withUnsafeBytes {
@@ -66,7 +76,7 @@ final class RawClient {
   /// Reads once; false at the end.
   private func fill() throws -> Bool {
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-    let count = recv(descriptor, &buffer, buffer.count, 0)
+    let count = tls?.receive(&buffer) ?? recv(descriptor, &buffer, buffer.count, 0)
     if count < 0 { throw errno == EAGAIN ? Failure.silence : Failure.reset }
     received += buffer[..<count]
     return count > 0

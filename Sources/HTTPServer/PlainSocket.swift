@@ -1,0 +1,77 @@
+import CLinux
+import Glibc
+
+/// The system calls of a connected socket; none of them waits.
+struct PlainSocket {
+  let descriptor: Int32
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) -> Transport.ReadResult {
+    while true {
+      let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+      if count > 0 { return .bytes(count, isLast: count < buffer.count) }
+      if count == 0 { return .end }
+      if errno == EINTR { continue }
+      return errno == EAGAIN ? .wouldBlock : .failed
+    }
+  }
+
+  /// The next byte, left where it is; nil where there is none yet, or no more.
+  func peek() -> UInt8? {
+    var byte: UInt8 = 0
+    return recv(descriptor, &byte, 1, Int32(MSG_PEEK)) == 1 ? byte : nil
+  }
+
+  /// Hands over as much as the kernel takes in one call. `sendmsg`, since `writev` would raise
+  /// SIGPIPE.
+  func write(_ output: OutputQueue) -> Transport.WriteResult {
+    output.withVectors { vectors in
+      var message = msghdr()
+      message.msg_iov = UnsafeMutablePointer(mutating: vectors.baseAddress)
+      message.msg_iovlen = vectors.count
+      while true {
+        let count = sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
+        if count >= 0 { return .bytes(count) }
+        if errno == EINTR { continue }
+        return errno == EAGAIN ? .wouldBlock : .failed
+      }
+    }
+  }
+
+  /// Hands over as much as the kernel takes, until it has no more room; nil where the socket failed.
+  func send(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    var sent = 0
+    while sent < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[sent...])
+      let count = Glibc.send(descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+      if count >= 0 {
+        sent += count
+      } else if errno == EAGAIN {
+        return sent
+      } else if errno != EINTR {
+        return nil
+      }
+    }
+    return sent
+  }
+
+  func shutDownWriting() {
+    shutdown(descriptor, Int32(SHUT_WR))
+  }
+
+  /// Bytes handed over that the peer's kernel has not acknowledged.
+  var unacknowledged: Int {
+    var count: Int32 = 0
+    return socket_unacknowledged_bytes(descriptor, &count) == 0 ? Int(count) : 0
+  }
+
+  /// A reset tells the peer that what it has is not whole (a Unix socket knows no reset: there it
+  /// is a plain close).
+  func close(resetting: Bool) {
+    if resetting {
+      var linger = linger(l_onoff: 1, l_linger: 0)
+      setsockopt(
+        descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+    }
+    Glibc.close(descriptor)
+  }
+}

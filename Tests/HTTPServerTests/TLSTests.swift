@@ -1,0 +1,228 @@
+import COpenSSL
+import HTTPWire
+import Testing
+
+@testable import HTTPServer
+
+@Suite("TLS")
+struct TLSTests {
+  private let certificate: TestCertificate
+
+  init() throws { certificate = try TestCertificate(name: "one.example") }
+
+  /// Serves `/size` bytes of a pattern under TLS.
+  private func serve(
+    _ configure: @escaping (inout ServerConfiguration) -> Void = { _ in },
+    scenario: @escaping @Sendable (Fixture) throws -> Void
+  ) async throws {
+    try await withServer(
+      {
+        $0.tls = TLSConfiguration(pairs: [certificate.pair])
+        $0.tls?.handshakeTimeout = .seconds(600)
+        configure(&$0)
+      }, respond: { .now(Response(status: 200, body: .bytes([Self.pattern($0.path)[...]]))) },
+      scenario: scenario)
+  }
+
+  private static func pattern(_ path: String) -> [UInt8] {
+    pattern(Int(path.dropFirst()) ?? 0)
+  }
+
+  private static func pattern(_ count: Int) -> [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
+  }
+
+  @Test("requests are answered under TLS 1.3, one after the other")
+  func answers() async throws {
+    try await serve { fixture in
+      let client = try fixture.connect()
+      try client.startTLS()
+      #expect(client.tls?.version == "TLSv1.3")
+      #expect(client.tls?.selectedProtocol == "http/1.1")
+      for size in [0, 1, 5000, 16_384, 170_000] {
+        try client.send(get("/\(size)"))
+        #expect(try client.receiveResponse().body == Self.pattern(size))
+      }
+      let statistics = fixture.server.statistics
+      #expect(statistics.handshakes == 1)
+      #expect(statistics.requests == 5)
+    }
+  }
+
+  @Test(
+    "TLS 1.2 takes Mozilla's intermediate suites, and no others",
+    arguments: [
+      ("ECDHE-ECDSA-AES128-GCM-SHA256", true), ("ECDHE-ECDSA-AES256-GCM-SHA384", true),
+      ("ECDHE-ECDSA-CHACHA20-POLY1305", true), ("ECDHE-ECDSA-AES128-SHA256", false),
+      ("ECDHE-ECDSA-AES128-SHA", false), ("AECDH-AES128-SHA", false),
+    ])
+  func suites(suite: String, isTaken: Bool) async throws {
+    try await serve { fixture in
+      let client = try fixture.connect()
+      let settings = TLSPeer.Settings(newest: TLS1_2_VERSION, suites: "\(suite):@SECLEVEL=0")
+      guard isTaken else {
+        #expect(throws: TLSPeer.Failure.self) { try client.startTLS(settings) }
+        return
+      }
+      try client.startTLS(settings)
+      #expect(client.tls?.version == "TLSv1.2")
+      #expect(client.tls?.suite == suite)
+      try client.send(get("/100"))
+      #expect(try client.receiveResponse().body.count == 100)
+    }
+  }
+
+  @Test("TLS 1.1 is refused")
+  func oldVersion() async throws {
+    try await serve { fixture in
+      let client = try fixture.connect()
+      #expect(throws: TLSPeer.Failure.self) {
+        try client.startTLS(TLSPeer.Settings(newest: TLS1_1_VERSION))
+      }
+      try eventually { fixture.server.statistics.failedHandshakes == 1 }
+    }
+  }
+
+  @Test("a client that speaks only HTTP/2 is told that there is no protocol for it")
+  func otherProtocol() async throws {
+    try await serve { fixture in
+      let client = try fixture.connect()
+      #expect {
+        try client.startTLS(TLSPeer.Settings(protocols: ["h2"]))
+      } throws: { "\($0)".contains("no application protocol") }
+    }
+  }
+
+  @Test("a client that names no protocol speaks HTTP/1.1")
+  func noProtocol() async throws {
+    try await serve { fixture in
+      let client = try fixture.connect()
+      try client.startTLS(TLSPeer.Settings(protocols: []))
+      try client.send(get("/3"))
+      #expect(try client.receiveResponse().body.count == 3)
+    }
+  }
+
+  @Test("a second handshake within a connection is refused")
+  func renegotiation() async throws {
+    try await serve { fixture in
+      let client = try fixture.connect()
+      try client.startTLS(TLSPeer.Settings(newest: TLS1_2_VERSION))
+      #expect(client.tls?.renegotiate() == false)
+    }
+  }
+
+  @Test("a session is taken up again by its ticket", arguments: [TLS1_2_VERSION, TLS1_3_VERSION])
+  func resumption(version: Int32) async throws {
+    try await serve { fixture in
+      let first = try fixture.connect()
+      try first.startTLS(TLSPeer.Settings(newest: version))
+      try first.send(get("/1"))
+      _ = try first.receiveResponse()
+      let ticket = try #require(first.tls?.ticket)
+      let second = try fixture.connect()
+      try second.startTLS(TLSPeer.Settings(newest: version, session: ticket))
+      #expect(second.tls?.isResumed == true)
+      try second.send(get("/70000"))
+      #expect(try second.receiveResponse().body == Self.pattern(70_000))
+      #expect(fixture.server.statistics.resumedHandshakes == 1)
+    }
+  }
+
+  @Test("a ticket of another server is no use, and no harm")
+  func foreignTicket() async throws {
+    let pair = certificate.pair
+    let other = try startServer(
+      { $0.tls = TLSConfiguration(pairs: [pair]) }, respond: { _ in .now(Response(text: "")) })
+    let ticket = try await onThread {
+      let client = try other.connect()
+      try client.startTLS()
+      try client.send(get("/"))
+      _ = try client.receiveResponse()
+      return try #require(client.tls?.ticket)
+    }
+    await other.server.shutDown(grace: .zero)
+    try await serve { fixture in
+      let client = try fixture.connect()
+      try client.startTLS(TLSPeer.Settings(session: ticket))
+      #expect(client.tls?.isResumed == false)
+      try client.send(get("/1"))
+      #expect(try client.receiveResponse().status == 200)
+    }
+  }
+
+  @Test("a body many times the socket's buffers arrives whole, however slowly it is taken")
+  func slowReader() async throws {
+    try await serve { fixture in
+      let size = 5_000_000
+      let client = try fixture.connect(receiveBuffer: 4096)
+      try client.startTLS()
+      // Two in a row: what waits of the first must not be overtaken.
+      try client.send(get("/\(size)") + get("/100000"))
+      #expect(try client.receiveResponse().body == Self.pattern(size))
+      #expect(try client.receiveResponse().body == Self.pattern(100_000))
+    }
+  }
+
+  @Test("new keys asked for in the middle change nothing")
+  func keyUpdate() async throws {
+    try await serve { fixture in
+      let client = try fixture.connect()
+      try client.startTLS()
+      for _ in 0..<3 {
+        try client.tls?.updateKeys()
+        try client.send(get("/50000"))
+        #expect(try client.receiveResponse().body == Self.pattern(50_000))
+      }
+    }
+  }
+
+  @Test("the last response is followed by a said end")
+  func end() async throws {
+    try await serve { fixture in
+      let client = try fixture.connect()
+      try client.startTLS()
+      try client.send(get("/10", "Connection: close\r\n"))
+      #expect(try client.receiveResponse().body.count == 10)
+      #expect(try client.receiveToEnd() == [])
+      #expect(client.tls?.hasHeardEnd == true)
+    }
+  }
+
+  @Test("a stream that fails ends without a said end")
+  func brokenStream() async throws {
+    struct Failure: Error {}
+    let pair = certificate.pair
+    try await withServer(
+      { $0.tls = TLSConfiguration(pairs: [pair]) },
+      respond: { _ in
+        .now(
+          Response(
+            status: 200,
+            body: .stream(length: nil) { writer in
+              try await writer.write([Self.pattern(100_000)[...]])
+              throw Failure()
+            }))
+      },
+      scenario: { fixture in
+        let client = try fixture.connect()
+        try client.startTLS()
+        try client.send(get("/"))
+        #expect(throws: (any Error).self) { try client.receiveResponse() }
+        #expect(client.tls?.hasHeardEnd == false)
+      })
+  }
+
+  @Test("one connection over the limit is told so under TLS")
+  func overConnectionLimit() async throws {
+    try await serve({ $0.maxConnections = 1 }) { fixture in
+      let first = try fixture.connect()
+      try first.startTLS()
+      let second = try fixture.connect()
+      try second.startTLS()
+      #expect(try second.receiveResponse().status == 503)
+      try first.send(get("/1"))
+      #expect(try first.receiveResponse().status == 200)
+    }
+  }
+}
