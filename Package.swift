@@ -76,7 +76,7 @@ let package = Package(
       name: "frame-gateway",
       dependencies: [
         "Gateway", "Emulator", "Upstream", "FrameStore", "PlatformFetching", "FrameClient",
-        "Imaging", "Archive", "FrameBytes", "HTTPServer", "Telemetry", "CLinux",
+        "Imaging", "Archive", "FrameBytes", "HTTPServer", "Telemetry", "CLinux", "COpenSSL",
         logging, coreMetrics, argumentParser, serviceLifecycle,
       ],
       swiftSettings: strict),

@@ -56,7 +56,8 @@ actor Connection {
   var looksAgain = false
 
   init(
-    loop: EventLoop, context: ServerContext, transport: sending Transport, peer: PeerAddress, token: UInt64
+    loop: EventLoop, context: ServerContext, transport: sending Transport, peer: PeerAddress,
+    token: UInt64
   ) {
     let configuration = context.configuration
     self.loop = loop

@@ -25,7 +25,7 @@ public final class HTTPServer: Sendable {
   /// What was counted so far; any thread may ask.
   public var statistics: ServerStatistics { context.counters.snapshot }
 
-  /// Reads certificates and keys again, for connections to come; what can't be used changes nothing.
+  /// Reads certificates and keys again for connections to come; a bad one changes nothing.
   public func reloadCertificates() throws(TLSError) {
     guard let tls = context.tls else { throw .notInUse }
     try tls.load()

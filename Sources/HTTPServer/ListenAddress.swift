@@ -49,7 +49,8 @@ public enum ListenAddress: Hashable, Sendable {
     }
   }
 
-  var isTCP: Bool {
+  /// Whether it has a host and a port, not a path.
+  public var isTCP: Bool {
     if case .tcp = self { true } else { false }
   }
 

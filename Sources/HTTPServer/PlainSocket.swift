@@ -37,7 +37,7 @@ struct PlainSocket {
     }
   }
 
-  /// Hands over as much as the kernel takes, until it has no more room; nil where the socket failed.
+  /// Hands over as much as the kernel has room for; nil where the socket failed.
   func send(_ bytes: UnsafeRawBufferPointer) -> Int? {
     var sent = 0
     while sent < bytes.count {

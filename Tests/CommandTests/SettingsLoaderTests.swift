@@ -32,6 +32,23 @@ struct SettingsLoaderTests {
     #expect(settings.corsOrigins == .none)
   }
 
+  @Test("each certificate needs its key, and an address that is not a Unix socket")
+  func certificates() throws {
+    let pair = ["GATEWAY_TLS_CERT": "/a.pem, /b.pem", "GATEWAY_TLS_KEY": "/a key.pem,/b.key"]
+    let settings = try loader(pair).settings(flags: [:])
+    #expect(settings.tlsCertificates == ["/a.pem", "/b.pem"])
+    #expect(settings.tlsKeys == ["/a key.pem", "/b.key"])
+    #expect(
+      failure(loader(["GATEWAY_TLS_CERT": "/a,/b", "GATEWAY_TLS_KEY": "/a"]))
+        == "GATEWAY_TLS_CERT names 2 files and GATEWAY_TLS_KEY 1; each certificate needs its key")
+    #expect(
+      failure(loader(["GATEWAY_TLS_KEY": "/a"]))?.contains("GATEWAY_TLS_CERT names 0") == true)
+    #expect(failure(loader(["GATEWAY_TLS_KEY": "/a,,/b"]))?.contains("paths, with commas") == true)
+    #expect(
+      failure(loader(pair), flags: ["GATEWAY_LISTEN": "unix:/a.sock"])?
+        .hasPrefix("GATEWAY_TLS_CERT is set, but GATEWAY_LISTEN") == true)
+  }
+
   @Test("a flag wins over the environment, that over the file, that over ~/supervisely.env")
   func precedence() throws {
     let flags = ["SERVER_ADDRESS": "flag"]

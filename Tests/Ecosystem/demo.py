@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ADDRESS = re.compile(r"listening on (http://127\.0\.0\.1:\d+)")
+ADDRESS = re.compile(r"listening on (https?://127\.0\.0\.1:\d+)")
 START_SECONDS = 30
 
 

@@ -135,7 +135,8 @@ struct TLSCertificateTests {
   @Test("the certificate is the one that has the name asked for, else the first")
   func names() async throws {
     let pairs = [
-      try TestCertificate(name: "one.example").pair, try TestCertificate(name: "*.two.example").pair,
+      try TestCertificate(name: "one.example").pair,
+      try TestCertificate(name: "*.two.example").pair,
     ]
     try await withServer(
       { $0.tls = TLSConfiguration(pairs: pairs) },

@@ -56,7 +56,10 @@ struct TLSHandshakeTests {
 
   @Test("a peer that says nothing is cut when its handshake's time is over")
   func silent() async throws {
-    try await serve({ $0.tls?.handshakeTimeout = .milliseconds(50) }) { fixture in
+    let soon: (inout ServerConfiguration) -> Void = {
+      $0.tls?.handshakeTimeout = .milliseconds(50)
+    }
+    try await serve(soon) { fixture in
       let client = try fixture.connect()
       _ = try client.receiveToEndOrReset()
       try eventually { fixture.server.statistics.failedHandshakes == 1 }
@@ -81,10 +84,11 @@ struct TLSHandshakeTests {
 
   @Test("as many handshakes as the limit wait; with one more the oldest gives way")
   func limit() async throws {
-    try await serve({
+    let three: (inout ServerConfiguration) -> Void = {
       $0.loops = 1
       $0.tls?.maxHandshakes = 3
-    }) { fixture in
+    }
+    try await serve(three) { fixture in
       let silent = try (0..<3).map { _ in try fixture.connect() }
       try eventually { fixture.server.statistics.connections == 3 }
       #expect(fixture.server.statistics.failedHandshakes == 0)

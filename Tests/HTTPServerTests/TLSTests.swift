@@ -215,7 +215,8 @@ struct TLSTests {
 
   @Test("one connection over the limit is told so under TLS")
   func overConnectionLimit() async throws {
-    try await serve({ $0.maxConnections = 1 }) { fixture in
+    let onlyOne: (inout ServerConfiguration) -> Void = { $0.maxConnections = 1 }
+    try await serve(onlyOne) { fixture in
       let first = try fixture.connect()
       try first.startTLS()
       let second = try fixture.connect()

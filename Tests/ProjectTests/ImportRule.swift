@@ -34,8 +34,8 @@ enum ImportRule {
     ],
     "frame-gateway": [
       "Gateway", "Emulator", "Upstream", "FrameStore", "PlatformFetching", "FrameClient",
-      "Imaging", "Archive", "FrameBytes", "HTTPServer", "Telemetry", "CLinux", "Logging",
-      "CoreMetrics", "ArgumentParser", "ServiceLifecycle", "FoundationEssentials",
+      "Imaging", "Archive", "FrameBytes", "HTTPServer", "Telemetry", "CLinux", "COpenSSL",
+      "Logging", "CoreMetrics", "ArgumentParser", "ServiceLifecycle", "FoundationEssentials",
     ],
   ]
 

@@ -1,8 +1,8 @@
 import COpenSSL
 
 /// Certificates, keys and everything else that is settled before a handshake, at the intermediate
-/// level of Mozilla's "Server Side TLS" (without its DHE suites: whoever needs one has no curve, and
-/// has not been seen in a decade, while each costs as much as ten handshakes).
+/// level of Mozilla's "Server Side TLS", without its DHE suites: who needs one has no curves, and
+/// each such handshake costs as much as ten others.
 ///
 /// `@unchecked Sendable` holds because nothing of it changes after `init`, and OpenSSL counts
 /// references to an `SSL_CTX` atomically, so that any thread may make sessions of it.
@@ -103,7 +103,9 @@ extension TLSContext {
 
   /// Takes the certificate for the name that the client asked for.
   fileprivate static let selectCertificate:
-    @convention(c) (OpaquePointer?, UnsafeMutablePointer<Int32>?, UnsafeMutableRawPointer?) -> Int32 =
+    @convention(c) (
+      OpaquePointer?, UnsafeMutablePointer<Int32>?, UnsafeMutableRawPointer?
+    ) -> Int32 =
       { ssl, _, _ in
         guard let ssl, let session = TLSSession.of(ssl),
           let name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name)

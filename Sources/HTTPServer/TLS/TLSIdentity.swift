@@ -1,5 +1,10 @@
 import Synchronization
 
+extension TLSConfiguration {
+  /// Throws where certificates or keys can't be used.
+  public func check() throws(TLSError) { try TLSIdentity(self).load() }
+}
+
 /// The certificates that new connections get; they may be read again at any time.
 final class TLSIdentity: Sendable {
   private let configuration: TLSConfiguration

@@ -17,6 +17,7 @@ struct CheckConfig: AsyncParsableCommand {
       print("\(name)=\(isSecret ? "(hidden)" : value.text)  # from \(value.origin)")
     }
     try settings.checkCacheFolder(settings.platform())
+    try settings.checkCertificates()
     print("The settings are good.")
   }
 }

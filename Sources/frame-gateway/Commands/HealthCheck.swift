@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 struct HealthCheck: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,8 +12,12 @@ struct HealthCheck: AsyncParsableCommand {
   func run() async throws {
     let flags = try SettingFlags.read(flags, help: HelpText.serve)
     let settings = try SettingsLoader.process.settings(flags: flags)
-    guard HealthProbe.isHealthy(settings.listen[0]) else {
-      throw StartFailure(description: "nothing healthy answers at \(settings.listen[0])")
+    // A peer that leaves is an answer, too.
+    signal(SIGPIPE, SIG_IGN)
+    let address = settings.listen[0]
+    let isSecure = settings.tls != nil && address.isTCP
+    guard HealthProbe.isHealthy(address, isSecure: isSecure) else {
+      throw StartFailure(description: "nothing healthy answers at \(address)")
     }
   }
 }

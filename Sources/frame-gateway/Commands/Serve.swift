@@ -34,6 +34,10 @@ struct Serve: AsyncParsableCommand {
           .init(
             service: TokenFile(settings: settings, platform: assembly.platform, logger: logger),
             successTerminationBehavior: .ignore),
+          .init(
+            service: CertificateFiles(
+              settings: settings, server: assembly.server, logger: logger),
+            successTerminationBehavior: .ignore),
         ],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await services.run()

@@ -65,6 +65,14 @@ enum SettingTable {
       settings.corsOrigins =
         origins.isEmpty ? .none : origins.contains("*") ? .any : .listed(Set(origins))
     },
+    Setting("GATEWAY_TLS_CERT", "none", "PEM files of certificates: HTTPS on host:port") {
+      (text, settings) throws(SettingValue.Failure) in
+      settings.tlsCertificates = try SettingValue.files(text)
+    },
+    Setting("GATEWAY_TLS_KEY", "none", "PEM files of their keys, in the same order") {
+      (text, settings) throws(SettingValue.Failure) in
+      settings.tlsKeys = try SettingValue.files(text)
+    },
     Setting("GATEWAY_ADMIN", "none", "path of a Unix socket that takes purge; mode 0600") {
       (text, settings) throws(SettingValue.Failure) in
       settings.adminSocket = try SettingValue.socketPath(text)

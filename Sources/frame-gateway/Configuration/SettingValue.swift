@@ -73,6 +73,15 @@ enum SettingValue {
     text.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
   }
 
+  /// The paths of a comma-separated list; blanks within them are their own.
+  static func files(_ text: String) throws(Failure) -> [String] {
+    let paths = text.split(separator: ",", omittingEmptySubsequences: false).map { path in
+      String(path.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+    guard paths.allSatisfy({ !$0.isEmpty }) else { throw Failure(wanted: "paths, with commas") }
+    return paths
+  }
+
   private static func number(_ text: some StringProtocol) -> Int? {
     let isPlain = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     return isPlain ? Int(text) : nil

@@ -21,6 +21,9 @@ struct Settings: Sendable {
   /// Nil: the loopback names and the listen addresses; an empty set is any.
   var hosts: Set<String>?
   var corsOrigins = CORSOrigins.none
+  /// Of one length; empty: no TLS.
+  var tlsCertificates: [String] = []
+  var tlsKeys: [String] = []
   var cacheControl = "private, max-age=3600"
 
   var upstreamConcurrency = 4

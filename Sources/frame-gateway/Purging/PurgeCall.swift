@@ -12,9 +12,9 @@ enum PurgeCall {
 
   /// What went, as a line; throws a line that says why it failed.
   static func purge(_ video: Int64, socket path: String) throws(Failure) -> String {
-    let answer: PlainExchange.Answer
-    do throws(PlainExchange.Failure) {
-      answer = try PlainExchange.ask(
+    let answer: LocalExchange.Answer
+    do throws(LocalExchange.Failure) {
+      answer = try LocalExchange.ask(
         "DELETE", "/videos/\(video)", at: .unix(path: path), patience: patience)
     } catch {
       throw Failure(description: "no gateway takes purge at \(path): \(error)")

@@ -22,6 +22,7 @@ struct Assembly {
   let relay: PlatformRelay?
   let codecs: CodecPool
   let addresses: [ListenAddress]
+  private let isSecure: Bool
 
   /// Why the program does not start: one line that names what is wrong.
   struct Failure: Error, CustomStringConvertible {
@@ -49,6 +50,7 @@ struct Assembly {
       configuration: settings.store, folder: folder, clock: clock,
       revalidation: videos.revalidation, logger: logger,
       startCall: platform.callStarter(clock: clock) { await videos.freshInfo(of: $0) })
+    isSecure = settings.tls != nil
     let registry = PrometheusRegistry()
     gateway = Gateway(
       configuration: settings.gateway, store: store,
@@ -64,6 +66,8 @@ struct Assembly {
     }
     do throws(ServerError) {
       addresses = try server.start()
+    } catch .tls(let error) {
+      throw Failure(description: "GATEWAY_TLS_CERT, GATEWAY_TLS_KEY: \(error)")
     } catch {
       throw Failure(description: "GATEWAY_LISTEN: \(error)")
     }
@@ -86,7 +90,7 @@ struct Assembly {
   /// Says where it listens.
   func announce(to logger: Logger) {
     for address in addresses {
-      logger.notice("listening on \(Self.link(address))")
+      logger.notice("listening on \(link(address))")
     }
   }
 
@@ -101,8 +105,8 @@ struct Assembly {
     codecs.shutDown()
   }
 
-  private static func link(_ address: ListenAddress) -> String {
-    if case .tcp = address { "http://\(address)" } else { "\(address)" }
+  private func link(_ address: ListenAddress) -> String {
+    address.isTCP ? "\(isSecure ? "https" : "http")://\(address)" : "\(address)"
   }
 
   /// Descriptors beside those of connections: the platform's, listeners, event loops, files.
@@ -175,6 +179,15 @@ extension Settings {
     }
   }
 
+  /// Throws where certificates or keys can't be used.
+  func checkCertificates() throws(Assembly.Failure) {
+    do throws(TLSError) {
+      try tls?.check()
+    } catch {
+      throw Assembly.Failure(description: "GATEWAY_TLS_CERT, GATEWAY_TLS_KEY: \(error)")
+    }
+  }
+
   fileprivate var store: FrameStore.Configuration {
     var configuration = FrameStore.Configuration()
     configuration.memory = cacheMemory
@@ -239,6 +252,16 @@ extension Settings {
     configuration.headerTimeout = headerTimeout
     configuration.bodyTimeout = bodyTimeout
     configuration.idleTimeout = idleTimeout
+    configuration.tls = tls
+    return configuration
+  }
+
+  /// Nil: plain HTTP.
+  var tls: TLSConfiguration? {
+    guard !tlsCertificates.isEmpty else { return nil }
+    var configuration = TLSConfiguration(
+      pairs: zip(tlsCertificates, tlsKeys).map { .init(certificate: $0, key: $1) })
+    configuration.handshakeTimeout = headerTimeout
     return configuration
   }
 }

@@ -6,8 +6,9 @@ enum HealthProbe {
   static let patience = 3
 
   /// Whether the gateway at `address` answers 200.
-  static func isHealthy(_ address: ListenAddress) -> Bool {
-    let answer = try? PlainExchange.ask("GET", "/healthz", at: address, patience: patience)
+  static func isHealthy(_ address: ListenAddress, isSecure: Bool) -> Bool {
+    let answer = try? LocalExchange.ask(
+      "GET", "/healthz", at: address, isSecure: isSecure, patience: patience)
     return answer?.status == 200
   }
 }

@@ -2,8 +2,8 @@ import CLinux
 import Glibc
 import HTTPServer
 
-/// One request to a gateway of this machine over a plain socket; blocks.
-enum PlainExchange {
+/// One request to a gateway of this machine; blocks.
+enum LocalExchange {
   struct Answer {
     var status: Int
     var body: [UInt8]
@@ -15,21 +15,30 @@ enum PlainExchange {
 
   /// An answer without a body's length ends with the connection, which HTTP/1.0 always does.
   ///
-  /// - Parameter patience: Longest wait to connect, and for each piece of the answer, in seconds.
+  /// - Parameters:
+  ///   - isSecure: Whether it speaks TLS. Nobody asks whose certificate it is: it is this
+  ///     machine's, by whatever name.
+  ///   - patience: Longest wait to connect, and for each piece of the answer, in seconds.
   static func ask(
-    _ method: String, _ target: String, at address: ListenAddress, patience: Int
+    _ method: String, _ target: String, at address: ListenAddress, isSecure: Bool = false,
+    patience: Int
   ) throws(Failure) -> Answer {
     let descriptor = try connected(to: address, patience)
     defer { close(descriptor) }
+    var tls: LocalTLS?
+    if isSecure {
+      tls = LocalTLS(descriptor)
+      guard tls != nil else { throw Failure(description: "no TLS handshake") }
+    }
     // HTTP/1.0 needs no Host, and without one the answer does not depend on GATEWAY_HOSTS.
     let request = Array("\(method) \(target) HTTP/1.0\r\n\r\n".utf8)
-    guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
-      throw failure(errno)
-    }
+    let sent =
+      tls?.send(request) ?? send(descriptor, request, request.count, Int32(MSG_NOSIGNAL))
+    guard sent == request.count else { throw failure(errno) }
     var answer: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
-      let count = recv(descriptor, &buffer, buffer.count, 0)
+      let count = tls?.receive(&buffer) ?? recv(descriptor, &buffer, buffer.count, 0)
       guard count >= 0 else { throw failure(errno) }
       guard count > 0 else { break }
       answer.append(contentsOf: buffer[..<count])
