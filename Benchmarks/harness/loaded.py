@@ -27,10 +27,15 @@ class Loaded:
     @classmethod
     def run(cls, side, frames, seconds, platform):
         """`platform`: the address of the emulated one that only this asks."""
+        return cls.of(side, platform, lambda: wrk.run(side.address, frames, seconds))
+
+    @classmethod
+    def of(cls, side, platform, play):
+        """`play`: makes the load, and gives what became of it."""
         before = _fetched(platform)
         side.forget_peak()
         cpu = side.cpu
-        load = wrk.run(side.address, frames, seconds)
+        load = play()
         return cls(load, side.cpu - cpu, side.peak, _fetched(platform) - before)
 
     @property

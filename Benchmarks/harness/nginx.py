@@ -18,6 +18,9 @@ TEMPLATE = Path(__file__).resolve().parent.parent / "peers" / "nginx.conf"
 TMPFS = Path("/dev/shm")
 # What its cache may hold, and as much again for what it has not deleted yet.
 NEEDED_BYTES = 512 << 20
+IDENTITY = (
+    "ssl_protocols TLSv1.2 TLSv1.3; ssl_certificate {certificate}; ssl_certificate_key {key};"
+)
 NOTE = (
     "nginx is Debian's `nginx-light` with `peers/nginx.conf`: `proxy_cache` on tmpfs, as large as "
     "the gateway's, `worker_processes auto`, `sendfile on`, no access log. The gateway logs no "
@@ -29,18 +32,22 @@ NOTE = (
 class Nginx:
     """A running nginx before a platform; a context manager."""
 
-    def __init__(self, platform, validates=False):
-        """`platform`: its address; `validates`: whether frames have an ETag and may be a 304."""
+    def __init__(self, platform, validates=False, identity=None):
+        """`platform`: its address; `validates`: whether frames have an ETag and may be a 304;
+        `identity`: what it has for HTTPS, none for plain HTTP.
+        """
         if shutil.disk_usage(TMPFS).free < NEEDED_BYTES:
             raise RuntimeError(f"{TMPFS} has less than {NEEDED_BYTES >> 20} MiB for nginx's cache")
         descriptors.allow(8192)
         self._folder = tempfile.TemporaryDirectory(prefix="frame-gateway-nginx-", dir=TMPFS)
         folder = Path(self._folder.name)
         port = free_port()
-        self.address = f"http://127.0.0.1:{port}"
+        self.address = f"{'https' if identity else 'http'}://127.0.0.1:{port}"
         values = {
             "PLATFORM": platform.removeprefix("http://"),
             "PORT": port,
+            "TLS": "ssl" if identity else "",
+            "IDENTITY": IDENTITY.format(**identity.copied(folder)) if identity else "",
             "VALIDATING_PORT": free_port(),
             "ORIGIN": "validating" if validates else "platform",
         }

@@ -53,8 +53,8 @@ class Server:
 
     @property
     def address(self):
-        """`http://127.0.0.1:PORT`, once it listens."""
-        return self.logged(r"listening on (http://127\.0\.0\.1:\d+)")
+        """`http://127.0.0.1:PORT` or `https://…`, once it listens."""
+        return self.logged(r"listening on (https?://127\.0\.0\.1:\d+)")
 
     @property
     def upstream_address(self):

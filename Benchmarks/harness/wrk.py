@@ -66,10 +66,12 @@ class Load:
         )
 
 
-def run(address, frames, seconds, connections=CONNECTIONS):
+def run(address, frames, seconds, connections=CONNECTIONS, environment=None):
     """Asks for so long."""
     command = _command(address, frames, seconds, connections)
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, text=True, env=environment
+    )
     return Load.read(done.stdout)
 
 

@@ -20,6 +20,7 @@ extension Connection {
       deadline = loop.clock.now + patience
       if let refusal { refuse(refusal) }
       advance()
+      if phase != .closed, !session.flush() { close() }
     case .plain:
       handshakeEnded(failed: true)
       transport.dropSession()

@@ -136,7 +136,9 @@ extension TLSContext {
       switch session.context.tickets.opening(nameBytes, at: session.now) {
       case nil: return 0
       case .current(let key):
-        return ticket_prepare(cipher, mac, key.cipher, key.mac, vector, 0) == 1 ? 1 : -1
+        // A ticket of TLS 1.3 is for one use (RFC 8446, appendix C.4): each brings the next.
+        let outcome: Int32 = SSL_version(ssl) == TLS1_3_VERSION ? 2 : 1
+        return ticket_prepare(cipher, mac, key.cipher, key.mac, vector, 0) == 1 ? outcome : -1
       case .former(let key):
         return ticket_prepare(cipher, mac, key.cipher, key.mac, vector, 0) == 1 ? 2 : -1
       }

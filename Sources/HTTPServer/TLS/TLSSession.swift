@@ -71,7 +71,9 @@ final class TLSSession {
   var now: ContinuousClock.Instant { clock.now }
   var isResumed: Bool { SSL_session_reused(ssl) == 1 }
 
-  /// Goes on with the handshake as far as the peer's bytes allow.
+  /// Goes on with the handshake as far as the peer's bytes allow. What it wrote last waits for
+  /// `write` or `flush`: often a request came with the peer's last bytes, and its answer can leave
+  /// with it.
   func shakeHands() -> Handshake {
     if !hasBegun {
       switch socket.peek() {
@@ -84,12 +86,11 @@ final class TLSSession {
     ERR_clear_error()
     let result = SSL_do_handshake(ssl)
     let reason = result == 1 ? SSL_ERROR_NONE : SSL_get_error(ssl, result)
-    let flushed = flush()
-    if result == 1, flushed {
+    if result == 1 {
       isEstablished = true
       return .done
     }
-    if reason == SSL_ERROR_WANT_READ, flushed { return .unfinished }
+    if flush(), reason == SSL_ERROR_WANT_READ { return .unfinished }
     isBroken = true
     return .failed(hasEnded ? "the peer left" : TLSError.lastReason())
   }
@@ -99,10 +100,11 @@ final class TLSSession {
     guard !isBroken else { return socket.read(into: buffer) }
     ERR_clear_error()
     isDrained = false
+    let written = cipher.count
     let count = SSL_read(ssl, buffer.baseAddress, Int32(clamping: buffer.count))
     let reason = count > 0 ? SSL_ERROR_NONE : SSL_get_error(ssl, count)
     // A change of keys is answered while reading (RFC 8446, section 4.6.3).
-    guard flush() else { return .failed }
+    guard cipher.count == written || flush() else { return .failed }
     switch reason {
     case SSL_ERROR_NONE:
       return .bytes(Int(count), isLast: isDrained && SSL_has_pending(ssl) == 0)
@@ -189,7 +191,7 @@ final class TLSSession {
   }
 
   /// Sends what is encrypted; keeps what the kernel does not take. False where the socket failed.
-  private func flush() -> Bool {
+  func flush() -> Bool {
     if !unsent.isEmpty {
       // Behind what waits already: an answer to a change of keys, of which a peer that takes
       // nothing may not ask for many.

@@ -42,6 +42,8 @@ final class TLSPeer {
   }
 
   deinit {
+    // Else its session would count as broken off, and could not be taken up.
+    SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN)
     SSL_free(ssl)
     SSL_CTX_free(context)
   }
@@ -119,4 +121,7 @@ final class TLSTicket: @unchecked Sendable {
   init(_ pointer: OpaquePointer) { self.pointer = pointer }
 
   deinit { SSL_SESSION_free(pointer) }
+
+  /// Whether there is anything in it to take up.
+  var isResumable: Bool { SSL_SESSION_is_resumable(pointer) == 1 }
 }
