@@ -34,6 +34,7 @@ struct Serve: AsyncParsableCommand {
           .init(
             service: TokenFile(settings: settings, platform: assembly.platform, logger: logger),
             successTerminationBehavior: .ignore),
+          .init(service: assembly.access, successTerminationBehavior: .ignore),
         ],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await services.run()

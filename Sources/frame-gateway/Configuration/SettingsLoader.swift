@@ -110,8 +110,9 @@ extension Settings {
     if authentication == nil, let open = listen.first(where: { !$0.isLoopback }) {
       throw SettingsLoader.Failure(
         description: "GATEWAY_LISTEN: \(open) is reachable from other machines; "
-          + "set GATEWAY_AUTH=none to let anyone in who reaches it")
+          + "set GATEWAY_AUTH=token, or GATEWAY_AUTH=none to let anyone in who reaches it")
     }
+    try checkAccess()
     if let adminSocket, listen.contains(.unix(path: adminSocket)) {
       throw SettingsLoader.Failure(
         description: "GATEWAY_ADMIN: '\(adminSocket)' is in GATEWAY_LISTEN too; it has to be "

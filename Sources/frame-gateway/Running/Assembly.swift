@@ -16,6 +16,7 @@ struct Assembly {
   let server: HTTPServer
   /// Takes `purge`; nil where it is off.
   let admin: HTTPServer?
+  let access: AccessFiles
   let store: FrameStore
   let platform: PlatformClient
   /// Nil where it is off.
@@ -50,11 +51,12 @@ struct Assembly {
       revalidation: videos.revalidation, logger: logger,
       startCall: platform.callStarter(clock: clock) { await videos.freshInfo(of: $0) })
     let registry = PrometheusRegistry()
+    access = try AccessFiles(settings, clock: clock, logger: logger)
     gateway = Gateway(
       configuration: settings.gateway, store: store,
       videos: videos,
       version: PlatformVersion(clock: clock, ask: platform.versionQuestion), codecs: codecs,
-      pixelLimits: PixelLimits(maximumPixels: settings.maxPixels), relay: relay,
+      pixelLimits: PixelLimits(maximumPixels: settings.maxPixels), relay: relay, door: access.door,
       registry: registry, logger: logger)
     server = HTTPServer(
       configuration: settings.server(cores: cores), handler: gateway, logger: logger)
@@ -212,9 +214,11 @@ extension Settings {
     return configuration
   }
 
-  /// Unless said otherwise the loopback names and the listen addresses; nil is any.
+  /// Unless said otherwise any (nil) who shows a token, else the loopback names and the listen
+  /// addresses.
   private var answeredHosts: Set<String>? {
     if let hosts { return hosts.isEmpty ? nil : hosts }
+    guard authentication != .token else { return nil }
     var names: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
     for case .tcp(let host, _) in listen {
       names.insert(host.contains(":") ? "[\(host.lowercased())]" : host.lowercased())
