@@ -60,8 +60,8 @@ let package = Package(
       "Gateway",
       [
         "HTTPServer", "HTTPWire", "Upstream", "FrameStore", "FetchScheduling", "FrameBytes",
-        "PlatformFetching", "Imaging", "Archive", "Telemetry", "CContract", "CISAL", httpTypes,
-        logging, coreMetrics,
+        "PlatformFetching", "Imaging", "Archive", "Telemetry", "CContract", "CISAL", "COpenSSL",
+        httpTypes, logging, coreMetrics,
       ]),
     library(
       "FrameClient",

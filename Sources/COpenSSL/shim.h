@@ -6,6 +6,7 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
@@ -15,6 +16,17 @@
 // call and leaves no context to free.
 static inline int frame_gateway_sha256(const void *bytes, size_t count, unsigned char *digest) {
   return EVP_Digest(bytes, count, digest, NULL, EVP_sha256(), NULL);
+}
+
+// HMAC (RFC 2104) with SHA-256: 32 bytes into `code`; EVP_sha256() as above.
+static inline int frame_gateway_hmac_sha256(const void *key, size_t key_count, const void *message,
+                                            size_t count, unsigned char *code) {
+  return HMAC(EVP_sha256(), key, (int)key_count, message, count, code, NULL) != NULL;
+}
+
+// Whether the bytes are the same, in time that does not tell where they differ.
+static inline int frame_gateway_equal(const void *one, const void *other, size_t count) {
+  return CRYPTO_memcmp(one, other, count) == 0;
 }
 
 // What follows gives functions to what OpenSSL has as macros, which Swift can't call.

@@ -2,7 +2,7 @@ import HTTPWire
 
 /// One request as its handler sees it: the head is whole, the body is still to be asked for.
 public struct Request: Sendable {
-  public let head: RequestHead
+  public var head: RequestHead
   /// Who is at the other end of the connection.
   public let peer: PeerAddress
   public let body: RequestBody

@@ -29,7 +29,7 @@ struct HelpTextTests {
 
   @Test(
     "fits a terminal of 100 columns",
-    arguments: [HelpText.serve(), HelpText.demo(), HelpText.purge()])
+    arguments: [HelpText.serve(), HelpText.demo(), HelpText.purge(), HelpText.token()])
   func width(text: String) {
     for line in text.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
   }

@@ -50,6 +50,9 @@ struct ProgramTests {
       ([], ["API_TOKEN": "s3cret\nwith a line end"], "API_TOKEN"),
       ([], ["API_TOKEN_FILE": "/nowhere/token"], "API_TOKEN_FILE"),
       ([], ["GATEWAY_CONFIG": "/nowhere/settings"], "GATEWAY_CONFIG"),
+      ([], ["GATEWAY_AUTH": "token"], "GATEWAY_TOKENS_FILE"),
+      (["--auth", "token", "--tokens-file", "/nowhere/tokens"], [:], "GATEWAY_TOKENS_FILE"),
+      (["--auth", "token", "--tokens-file", "/dev/null"], [:], "GATEWAY_TOKENS_FILE"),
     ] as [([String], [String: String], String)])
   func badSettings(flags: [String], variables: [String: String], name: String) async throws {
     for command in ["check-config", "serve"] {

@@ -22,7 +22,7 @@ enum ImportRule {
       "HTTPServer", "HTTPWire", "Upstream", "FrameStore", "FetchScheduling", "FrameBytes",
       "PlatformFetching", "Imaging", "Archive", "Telemetry", "CContract", "CISAL", "HTTPTypes",
       "Logging",
-      "CoreMetrics", "FoundationEssentials",
+      "CoreMetrics", "COpenSSL", "FoundationEssentials",
     ],
     "Emulator": [
       "HTTPServer", "HTTPWire", "Imaging", "Archive", "FrameBytes", "HTTPTypes", "Logging",

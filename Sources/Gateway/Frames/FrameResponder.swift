@@ -45,8 +45,9 @@ struct FrameResponder: Sendable {
     try configuration.sizes.check(options)
     let limit = configuration.requestDeadline
     return Query(
-      key: FrameKey(domain: .gateway, video: video, index: index), format: format,
-      options: options, accept: AcceptHeader(context.text(.accept)), isNegotiated: format == nil,
+      key: FrameKey(domain: context.visitor.domain, video: video, index: index),
+      format: format, options: options, accept: AcceptHeader(context.text(.accept)),
+      isNegotiated: format == nil,
       deadline: context.arrived + min(limit, options.timeout.map { .seconds($0) } ?? limit),
       cacheControl: context.cacheControl)
   }

@@ -9,7 +9,8 @@ import HTTPWire
 /// once and kept with it, all but what changes.
 ///
 /// Whatever is not plain (`Range`, `Cache-Control`, another tag in `If-None-Match`, a type that
-/// `Accept` leaves out), not at hand or wrong goes the general way, which answers the same.
+/// `Accept` leaves out), not at hand, not for this visitor or wrong goes the general way, which
+/// answers the same.
 struct HotFrame: Sendable {
   let store: FrameStore
   let configuration: GatewayConfiguration
@@ -40,11 +41,13 @@ struct HotFrame: Sendable {
   }
 
   /// Nil for the general way.
-  func response(to head: RequestHead, _ fields: PlainFields) -> Response? {
+  func response(
+    to head: RequestHead, _ fields: PlainFields, by visitor: Visitor
+  ) -> Response? {
     guard !fields.asksMore, !fields.hasOrigin || configuration.corsOrigins == .none,
-      let place = Self.place(in: head)
+      let place = Self.place(in: head), visitor.maySee(place.video)
     else { return nil }
-    let key = FrameKey(domain: .gateway, video: place.video, index: place.index)
+    let key = FrameKey(domain: visitor.domain, video: place.video, index: place.index)
     guard let source = store.cached(key) else { return nil }
     if place.suffix.isEmpty {
       guard accepts(source, fields) else { return nil }

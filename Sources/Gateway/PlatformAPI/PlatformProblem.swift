@@ -14,7 +14,8 @@ extension ProblemCode {
       .rangeNotSatisfiable, .expectationFailed, .headTooLarge, .notImplemented,
       .versionNotSupported:
       400
-    case .misdirected, .upstreamRefused: 403
+    case .unauthorized: 401
+    case .forbidden, .misdirected, .upstreamRefused: 403
     case .videoNotFound, .frameOutOfRange, .noSuchRoute, .notCached: 404
     case .methodNotAllowed: 405
     case .requestTimeout: 408
@@ -38,6 +39,7 @@ enum PlatformProblemReply {
     if let seconds = problem.retryAfterSeconds {
       reply.fields.append(.retryAfter, String(seconds))
     }
+    if problem.code == .unauthorized { reply.fields.append(.wwwAuthenticate, problem.challenge) }
     return reply
   }
 

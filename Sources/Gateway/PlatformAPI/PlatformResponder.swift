@@ -32,6 +32,7 @@ struct PlatformResponder: Sendable {
       return try await relay.answer(context, body: body)
     }
     let (video, frames) = try arguments.call()
+    try context.visitor.check(video)
     return isBulk
       ? try await bulk(context, video, frames) : try await single(context, video, frames[0])
   }
@@ -50,7 +51,7 @@ struct PlatformResponder: Sendable {
     _ context: RequestContext, _ video: Int64, _ index: Int64
   ) async throws(Problem) -> Reply {
     let demand = context.cacheControl.demand
-    let key = FrameKey(domain: .gateway, video: video, index: index)
+    let key = FrameKey(domain: context.visitor.domain, video: video, index: index)
     if !demand.isFresh, let stored = store.cached(key, for: demand) {
       return single(stored, cacheStatus: "hit", StageTimes())
     }

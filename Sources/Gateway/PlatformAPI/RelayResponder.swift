@@ -10,13 +10,20 @@ struct RelayResponder: Sendable {
   /// `body`: the request's, where it has been read already; else it is passed on as it comes.
   func answer(_ context: RequestContext, body: [UInt8]? = nil) async throws(Problem) -> Reply {
     let head = context.request.head
+    var fields = head.allFields
+    switch context.visitor.relaying {
+    case .asItCame: break
+    case .withoutAuthorization:
+      fields.removeAll { String(decoding: $0.name, as: UTF8.self).lowercased() == "authorization" }
+    case .refused(let reason): throw Problem(.forbidden, reason)
+    }
     guard let target = RelayTarget(path: head.path, query: head.query) else {
       throw Problem(.invalidRequest, "the path does not stay below \(RelayTarget.base)")
     }
     let call = relay.start(
       RelayRequest(
         method: head.method.name, target: target,
-        fields: head.allFields.map {
+        fields: fields.map {
           RelayField(name: String(decoding: $0.name, as: UTF8.self), value: Array($0.value))
         },
         body: body.map { .length(Int64($0.count)) } ?? RelayRequest.Body(head.framing)))

@@ -16,6 +16,8 @@ public struct Problem: Error, Sendable, Hashable {
   public var extensions: [String: Value]
   /// For `Retry-After` of 429 and 503.
   public var retryAfter: Duration?
+  /// `WWW-Authenticate` of 401.
+  var challenge = #"Bearer realm="frame-gateway""#
 
   public init(
     _ code: ProblemCode, _ detail: String, extensions: [String: Value] = [:],

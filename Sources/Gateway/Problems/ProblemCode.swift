@@ -1,7 +1,7 @@
 /// What went wrong, as callers' programs tell it (contract, section 3).
 public enum ProblemCode: String, Sendable, CaseIterable {
   case invalidRequest = "invalid_request"
-  case misdirected
+  case unauthorized, forbidden, misdirected
   case videoNotFound = "video_not_found"
   case frameOutOfRange = "frame_out_of_range"
   case noSuchRoute = "no_such_route"
@@ -35,6 +35,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   public var status: Int {
     switch self {
     case .invalidRequest: 400
+    case .unauthorized: 401
+    case .forbidden: 403
     case .videoNotFound, .frameOutOfRange, .noSuchRoute: 404
     case .methodNotAllowed: 405
     case .notAcceptable: 406
@@ -62,6 +64,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   public var title: String {
     switch self {
     case .invalidRequest: "The request is invalid"
+    case .unauthorized: "A token is needed"
+    case .forbidden: "This is not open to you"
     case .misdirected: "This host name is not served here"
     case .videoNotFound: "There is no such video"
     case .frameOutOfRange: "The video has no such frame"

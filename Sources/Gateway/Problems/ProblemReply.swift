@@ -12,6 +12,7 @@ enum ProblemReply {
     if let seconds = problem.retryAfterSeconds {
       reply.fields.append(.retryAfter, String(seconds))
     }
+    if problem.code == .unauthorized { reply.fields.append(.wwwAuthenticate, problem.challenge) }
     return reply
   }
 }

@@ -38,6 +38,16 @@ enum Route: Hashable, Sendable {
     }
   }
 
+  /// The video that it is about; nil where it is about none, or the request says elsewhere which.
+  var video: Int64? {
+    switch self {
+    case .frame(let video, _, _), .batch(let video), .batchLink(let video, _), .sheet(let video),
+      .cues(let video), .video(let video):
+      video
+    case .platform, .health, .readiness, .metrics, .contract, .home: nil
+    }
+  }
+
   /// Whether it is one of the platform's own API, which has its own form of errors.
   var isPlatform: Bool {
     if case .platform = self { return true }

@@ -27,12 +27,13 @@ public final class Gateway: RequestHandler {
   private let metrics: GatewayMetrics
   private let logger: Logger
   private let isDraining = Atomic(false)
-  private let knownHosts = ByteMemo<Bool>()
+  private let entrance: Entrance
 
   public init(
     configuration: GatewayConfiguration, store: FrameStore, videos: VideoDirectory,
     version: PlatformVersion, codecs: CodecPool, pixelLimits: PixelLimits = PixelLimits(),
-    relay: PlatformRelay? = nil, registry: PrometheusRegistry, logger: Logger
+    relay: PlatformRelay? = nil, door: Door = .open(), registry: PrometheusRegistry,
+    logger: Logger
   ) {
     self.configuration = configuration
     self.store = store
@@ -58,6 +59,7 @@ public final class Gateway: RequestHandler {
       negotiated: Self.common(crossOrigin, origin: nil, varies: ["Accept"] + varied),
       named: Self.common(crossOrigin, origin: nil, varies: varied))
     metrics = GatewayMetrics(factory: registry)
+    entrance = Entrance(configuration: configuration, door: door)
     self.logger = logger
   }
 
@@ -67,18 +69,44 @@ public final class Gateway: RequestHandler {
   }
 
   public func answer(_ request: Request) -> Answer {
-    if let response = hotResponse(to: request) { return .now(response) }
-    let id =
-      RequestID.accepted(request.head.first(.requestID)) ?? RequestID.make()
+    var request = request
+    let fields = PlainFields(request.head)
+    do throws(Door.Refusal) {
+      let visitor = try entrance.admit(&request, fields)
+      if let response = hotResponse(to: request.head, fields, visitor) { return .now(response) }
+      return answer(request, visitor)
+    } catch {
+      return refuse(error, request)
+    }
+  }
+
+  /// What is not let in, told at once or a little later.
+  private func refuse(_ refusal: Door.Refusal, _ request: Request) -> Answer {
+    let id = Self.id(of: request)
+    let isPlatform = PlatformMethod(path: request.head.path) != nil
+    let reply = Self.reply(refusal.problem, id, isPlatform: isPlatform)
+    let response = finish(reply, request, id, route: nil)
+    guard refusal.delay > .zero else { return .now(response) }
+    return .later { [clock = entrance.door.clock] in
+      // Who leaves meanwhile is told nothing, whenever that is.
+      try? await clock.sleep(clock.now() + refusal.delay)
+      return response
+    }
+  }
+
+  private static func id(of request: Request) -> String {
+    RequestID.accepted(request.head.first(.requestID)) ?? RequestID.make()
+  }
+
+  private func answer(_ request: Request, _ visitor: Visitor) -> Answer {
+    let id = Self.id(of: request)
     do throws(Problem) {
-      try checkHost(request.head)
       if request.head.method == .options, request.head.path.elementsEqual("*".utf8) {
         return .now(finish(Self.serverOptions, request, id, route: nil))
       }
       let route = try Route(path: request.head.path)
       let context = RequestContext(
-        request: request, id: id, route: route, caller: Self.caller(request.peer),
-        arrived: store.clock.now())
+        request: request, id: id, route: route, visitor: visitor, arrived: store.clock.now())
       return try dispatch(context)
     } catch {
       let isPlatform = PlatformMethod(path: request.head.path) != nil
@@ -88,10 +116,11 @@ public final class Gateway: RequestHandler {
   }
 
   /// The response to a plain GET of a frame that is in memory; nil for everything else.
-  private func hotResponse(to request: Request) -> Response? {
-    let head = request.head
+  private func hotResponse(
+    to head: RequestHead, _ fields: PlainFields, _ visitor: Visitor
+  ) -> Response? {
     guard head.method == .get, logger.logLevel > .debug,
-      (try? checkHost(head)) != nil, let response = hot.response(to: head, PlainFields(head))
+      let response = hot.response(to: head, fields, by: visitor)
     else { return nil }
     metrics.countFrame(status: response.status)
     return response
@@ -112,27 +141,10 @@ public final class Gateway: RequestHandler {
     return reply
   }
 
-  private static func caller(_ peer: PeerAddress) -> Caller {
-    switch peer {
-    case .address(let text): Caller(text)
-    case .unix: Caller("unix")
-    }
-  }
-
-  private func checkHost(_ head: RequestHead) throws(Problem) {
-    guard let hosts = configuration.hosts, let authority = head.authority else { return }
-    let isOurs = knownHosts.value(of: authority) {
-      HostNames.name(of: authority).map(hosts.contains) ?? false
-    }
-    guard isOurs else {
-      throw Problem(
-        .misdirected, "this host name is not served here; GATEWAY_HOSTS lists those that are")
-    }
-  }
-
   private func dispatch(_ context: RequestContext) throws(Problem) -> Answer {
     let method = context.request.head.method
     if method == .options { return .now(options(context)) }
+    if let video = context.route.video { try context.visitor.check(video) }
     guard context.route.takes(method) else {
       let allowed = context.route.methods.joined(separator: ", ")
       var reply = problem(

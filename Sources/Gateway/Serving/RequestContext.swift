@@ -9,9 +9,11 @@ struct RequestContext: Sendable {
   let request: Request
   let id: String
   let route: Route
-  let caller: Caller
+  let visitor: Visitor
   /// When it arrived, on the store's clock.
   let arrived: Moment
+
+  var caller: Caller { visitor.caller }
 
   var isHead: Bool { request.head.method == .head }
 

@@ -16,6 +16,7 @@ struct CheckConfig: AsyncParsableCommand {
       let isSecret = SettingTable.named(name)?.isSecret ?? true
       print("\(name)=\(isSecret ? "(hidden)" : value.text)  # from \(value.origin)")
     }
+    _ = try AccessFiles(settings, clock: .continuous(), logger: SettingFlags.logger(settings))
     try settings.checkCacheFolder(settings.platform())
     try settings.checkCertificates()
     print("The settings are good.")

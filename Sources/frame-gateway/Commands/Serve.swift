@@ -38,6 +38,7 @@ struct Serve: AsyncParsableCommand {
             service: CertificateFiles(
               settings: settings, server: assembly.server, logger: logger),
             successTerminationBehavior: .ignore),
+          .init(service: assembly.access, successTerminationBehavior: .ignore),
         ],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await services.run()

@@ -35,4 +35,21 @@ enum FlagParser {
     }
     return .flags(flags)
   }
+
+  /// What is no flag of `arguments`, and what is: with its value, where it has one of its own.
+  static func separated(
+    _ arguments: [String], flags: Set<String>
+  ) -> (plain: [String], flags: [String]) {
+    var result: (plain: [String], flags: [String]) = ([], [])
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      guard argument.hasPrefix("-") else {
+        result.plain.append(argument)
+        continue
+      }
+      result.flags.append(argument)
+      if flags.contains(argument), let value = rest.popFirst() { result.flags.append(value) }
+    }
+    return result
+  }
 }

@@ -42,9 +42,12 @@ enum SettingTable {
     },
     Setting(
       "GATEWAY_AUTH", "none on loopback",
-      "none: anyone; by name off loopback"
+      "none (by name off loopback) or token"
     ) { (text, settings) throws(SettingValue.Failure) in
       settings.authentication = try SettingValue.choice(text, Settings.Authentication.self)
+    },
+    Setting("GATEWAY_TOKENS_FILE", "none", "the tokens that are let in, a line each") {
+      (text, settings) throws(SettingValue.Failure) in settings.tokensFile = text
     },
     Setting(
       "GATEWAY_HOSTS", "loopback, GATEWAY_LISTEN", "host names answered; * is any"

@@ -5,7 +5,7 @@ import HTTPServer
 struct Settings: Sendable {
   enum LogFormat: String, Sendable, CaseIterable { case text, json }
 
-  enum Authentication: String, Sendable, CaseIterable { case none }
+  enum Authentication: String, Sendable, CaseIterable { case none, token }
 
   enum LogLevel: String, Sendable, CaseIterable {
     case trace, debug, info, notice, warning, error, critical
@@ -18,6 +18,8 @@ struct Settings: Sendable {
   var listen: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 8080)]
   /// Nil: not said, which is `none` on loopback and refused elsewhere.
   var authentication: Authentication?
+  /// The file of tokens; nil: none.
+  var tokensFile: String?
   /// Nil: the loopback names and the listen addresses; an empty set is any.
   var hosts: Set<String>?
   var corsOrigins = CORSOrigins.none

@@ -110,18 +110,10 @@ extension Settings {
     if authentication == nil, let open = listen.first(where: { !$0.isLoopback }) {
       throw SettingsLoader.Failure(
         description: "GATEWAY_LISTEN: \(open) is reachable from other machines; "
-          + "set GATEWAY_AUTH=none to let anyone in who reaches it")
+          + "set GATEWAY_AUTH=token, or GATEWAY_AUTH=none to let anyone in who reaches it")
     }
-    guard tlsCertificates.count == tlsKeys.count else {
-      throw SettingsLoader.Failure(
-        description: "GATEWAY_TLS_CERT names \(tlsCertificates.count) files and GATEWAY_TLS_KEY "
-          + "\(tlsKeys.count); each certificate needs its key")
-    }
-    if !tlsCertificates.isEmpty, !listen.contains(where: \.isTCP) {
-      throw SettingsLoader.Failure(
-        description: "GATEWAY_TLS_CERT is set, but GATEWAY_LISTEN has no host:port; Unix sockets "
-          + "are plain")
-    }
+    try checkTLS()
+    try checkAccess()
     if let adminSocket, listen.contains(.unix(path: adminSocket)) {
       throw SettingsLoader.Failure(
         description: "GATEWAY_ADMIN: '\(adminSocket)' is in GATEWAY_LISTEN too; it has to be "

@@ -16,6 +16,7 @@ struct Assembly {
   let server: HTTPServer
   /// Takes `purge`; nil where it is off.
   let admin: HTTPServer?
+  let access: AccessFiles
   let store: FrameStore
   let platform: PlatformClient
   /// Nil where it is off.
@@ -52,11 +53,12 @@ struct Assembly {
       startCall: platform.callStarter(clock: clock) { await videos.freshInfo(of: $0) })
     isSecure = settings.tls != nil
     let registry = PrometheusRegistry()
+    access = try AccessFiles(settings, clock: clock, logger: logger)
     gateway = Gateway(
       configuration: settings.gateway, store: store,
       videos: videos,
       version: PlatformVersion(clock: clock, ask: platform.versionQuestion), codecs: codecs,
-      pixelLimits: PixelLimits(maximumPixels: settings.maxPixels), relay: relay,
+      pixelLimits: PixelLimits(maximumPixels: settings.maxPixels), relay: relay, door: access.door,
       registry: registry, logger: logger)
     server = HTTPServer(
       configuration: settings.server(cores: cores), handler: gateway, logger: logger)
@@ -179,15 +181,6 @@ extension Settings {
     }
   }
 
-  /// Throws where certificates or keys can't be used.
-  func checkCertificates() throws(Assembly.Failure) {
-    do throws(TLSError) {
-      try tls?.check()
-    } catch {
-      throw Assembly.Failure(description: "GATEWAY_TLS_CERT, GATEWAY_TLS_KEY: \(error)")
-    }
-  }
-
   fileprivate var store: FrameStore.Configuration {
     var configuration = FrameStore.Configuration()
     configuration.memory = cacheMemory
@@ -225,9 +218,11 @@ extension Settings {
     return configuration
   }
 
-  /// Unless said otherwise the loopback names and the listen addresses; nil is any.
+  /// Unless said otherwise any (nil) who shows a token, else the loopback names and the listen
+  /// addresses.
   private var answeredHosts: Set<String>? {
     if let hosts { return hosts.isEmpty ? nil : hosts }
+    guard authentication != .token else { return nil }
     var names: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
     for case .tcp(let host, _) in listen {
       names.insert(host.contains(":") ? "[\(host.lowercased())]" : host.lowercased())
@@ -253,15 +248,6 @@ extension Settings {
     configuration.bodyTimeout = bodyTimeout
     configuration.idleTimeout = idleTimeout
     configuration.tls = tls
-    return configuration
-  }
-
-  /// Nil: plain HTTP.
-  var tls: TLSConfiguration? {
-    guard !tlsCertificates.isEmpty else { return nil }
-    var configuration = TLSConfiguration(
-      pairs: zip(tlsCertificates, tlsKeys).map { .init(certificate: $0, key: $1) })
-    configuration.handshakeTimeout = headerTimeout
     return configuration
   }
 }

@@ -39,4 +39,8 @@ final class Directory: Sendable {
   func write(_ text: String, to name: String) throws {
     try text.write(toFile: "\(path)/\(name)", atomically: false, encoding: .utf8)
   }
+
+  func remove(_ name: String) throws {
+    try FileManager.default.removeItem(atPath: "\(path)/\(name)")
+  }
 }

@@ -21,7 +21,7 @@ struct PlatformProblemTests {
   @Test("is a status the SDK gives up at, where it is permanent", arguments: ProblemCode.allCases)
   func permanent(code: ProblemCode) {
     guard !Self.transient.contains(code) else { return }
-    #expect([400, 403, 404, 405, 422].contains(code.platformStatus))
+    #expect([400, 401, 403, 404, 405, 422].contains(code.platformStatus))
   }
 
   @Test("says when to come back by 429 and whole seconds, which is all the SDK heeds")

@@ -6,7 +6,8 @@ import Testing
 struct ProblemCodeTests {
   /// The contract's section 3, for what this gateway can answer.
   static let statuses: [(status: Int, codes: [String])] = [
-    (400, ["invalid_request"]), (404, ["video_not_found", "frame_out_of_range", "no_such_route"]),
+    (400, ["invalid_request"]), (401, ["unauthorized"]), (403, ["forbidden"]),
+    (404, ["video_not_found", "frame_out_of_range", "no_such_route"]),
     (405, ["method_not_allowed"]), (406, ["not_acceptable"]), (408, ["request_timeout"]),
     (409, ["video_not_ready"]), (411, ["length_required"]),
     (413, ["too_many_frames", "too_large"]), (414, ["uri_too_long"]),

@@ -24,6 +24,7 @@ enum Way: String, Sendable, CaseIterable, CustomTestStringConvertible {
 final class Fixture: Sendable {
   let way: Way
   let emulator: Emulator
+  let door: Door
   let gateway: Gateway
   let store: FrameStore
   let videos: VideoDirectory
@@ -65,12 +66,16 @@ final class Fixture: Sendable {
       clock: clock, revalidation: videos.revalidation, logger: quiet,
       startCall: platform.callStarter(clock: clock) { [videos] in await videos.freshInfo(of: $0) })
     codecs = CodecPool(threads: settings.codecThreads, queueLimit: settings.codecQueue)
+    door =
+      try settings.tokens.map {
+        Door(tokens: try TokenList(parsing: $0), clock: settings.doorClock ?? clock, logger: quiet)
+      } ?? .open()
     gateway = Gateway(
       configuration: settings.gateway, store: store,
       videos: videos,
       version: PlatformVersion(clock: clock, ask: platform.versionQuestion), codecs: codecs,
-      pixelLimits: settings.pixelLimits, relay: relay, registry: PrometheusRegistry(), logger: quiet
-    )
+      pixelLimits: settings.pixelLimits, relay: relay, door: door, registry: PrometheusRegistry(),
+      logger: quiet)
     server = HTTPServer(configuration: settings.server, handler: gateway, logger: quiet)
     port = try Self.start(server)
   }

@@ -7,6 +7,7 @@ final class ScriptedPlatform: Sendable {
   struct Call: Sendable {
     /// `videos.info`, `videos.download-frame`, …
     var method: String
+    var head: String
     var body: String
   }
 
@@ -145,7 +146,7 @@ final class ScriptedPlatform: Sendable {
     let path = lines.first?.split(separator: " ").dropFirst().first ?? ""
     return Call(
       method: String(path.split(separator: "/").last ?? ""),
-      body: String(decoding: body, as: UTF8.self))
+      head: String(decoding: bytes, as: UTF8.self), body: String(decoding: body, as: UTF8.self))
   }
 }
 

@@ -21,6 +21,10 @@ struct Settings: Sendable {
   /// The platform's address; nil is the emulator's.
   var platformAddress: String?
   var platform: @Sendable (inout PlatformConfiguration) -> Void = { _ in }
+  /// The file of tokens; nil lets anyone in.
+  var tokens: String?
+  /// The door's; nil is the store's.
+  var doorClock: StoreClock?
   /// Nil leaves the relay off.
   var relay: (@Sendable (inout RelayConfiguration) -> Void)?
 

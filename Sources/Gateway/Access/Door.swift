@@ -1,0 +1,137 @@
+import FetchScheduling
+import FrameStore
+import HTTPServer
+import HTTPWire
+import Logging
+import Synchronization
+
+/// Who is let in: anyone, or whoever has a token.
+public final class Door: Sendable {
+  /// Why somebody is not let in, and how long the answer is held back.
+  struct Refusal: Error {
+    var problem: Problem
+    var delay = Duration.zero
+  }
+
+  /// Whether nobody is asked for anything.
+  let isOpen: Bool
+  private let tokens: Mutex<TokenList>
+  private let wrong = WrongTokens()
+  let clock: StoreClock
+  private let logger: Logger
+
+  /// Anyone is let in.
+  public static func open() -> Door {
+    Door(isOpen: true, TokenList(), .continuous(), Logger(label: "door"))
+  }
+
+  /// Who has one of the tokens is let in.
+  public convenience init(tokens: TokenList, clock: StoreClock, logger: Logger) {
+    self.init(isOpen: false, tokens, clock, logger)
+  }
+
+  private init(isOpen: Bool, _ tokens: TokenList, _ clock: StoreClock, _ logger: Logger) {
+    self.isOpen = isOpen
+    self.tokens = Mutex(tokens)
+    self.clock = clock
+    self.logger = logger
+  }
+
+  /// From now on these tokens count, and no others.
+  public func use(_ list: TokenList) { tokens.withLock { $0 = list } }
+
+  /// Says who asks, before anything else is looked at.
+  func visitor(
+    of head: RequestHead, _ fields: PlainFields, from address: PeerAddress
+  ) throws(Refusal) -> Visitor {
+    if isOpen { return Visitor(caller: address.caller) }
+    if Self.asksForNothing(head) { return .stranger(address.caller) }
+    let isPlatform = PlatformMethod(path: head.path) != nil
+    let credential: Credential
+    do throws(Problem) {
+      credential = try Credential(fields, isPlatform: isPlatform)
+    } catch {
+      throw Refusal(problem: error)
+    }
+    guard let token = credential.token else {
+      throw Refusal(
+        problem: Self.unauthorized("a token is needed, as 'Authorization: Bearer' or x-api-key"))
+    }
+    guard let entry = tokens.withLock({ $0 }).entry(of: token) else { throw wrongToken(address) }
+    var visitor = Visitor(caller: entry.caller)
+    visitor.tokenName = entry.name
+    visitor.videos = entry.videos
+    if isPlatform { visitor.relaying = relaying(entry, credential, fields) }
+    return visitor
+  }
+
+  /// Service pages, and what a browser asks before it may show a credential.
+  private static func asksForNothing(_ head: RequestHead) -> Bool {
+    if head.method == .options { return true }
+    let path = head.path
+    guard path.count <= 13 else { return false }
+    return ["/", "/healthz", "/readyz", "/openapi.yaml"].contains { path.elementsEqual($0.utf8) }
+  }
+
+  private func wrongToken(_ address: PeerAddress) -> Refusal {
+    let (count, delay) = wrong.count(from: address.subscriber, at: clock.now())
+    if count.isPowerOfTen, count > 1 {
+      logger.warning(
+        "wrong tokens from one address",
+        metadata: ["address": "\(address.caller.name)", "count": "\(count)"])
+    }
+    return Refusal(
+      problem: Self.unauthorized("there is no such token", isInvalid: true), delay: delay)
+  }
+
+  /// A gateway's token must not reach the platform, under no name.
+  private func relaying(
+    _ entry: TokenList.Entry, _ credential: Credential, _ fields: PlainFields
+  ) -> Visitor.Relaying {
+    guard entry.videos == nil else {
+      return .refused("a token for some videos alone can't be used for other calls")
+    }
+    let advice =
+      "a relayed call takes the gateway's token as 'Authorization: Bearer' and the platform's own "
+      + "key as x-api-key"
+    guard credential.isBearer else { return .refused(advice) }
+    let key = fields.apiKey ?? []
+    let isOurs =
+      key.starts(with: AccessToken.prefix.utf8)
+      || tokens.withLock({ $0 }).entry(of: key) != nil
+    return isOurs ? .refused(advice) : .withoutAuthorization
+  }
+
+  static func unauthorized(_ detail: String, isInvalid: Bool = false) -> Problem {
+    var problem = Problem(.unauthorized, detail)
+    // RFC 6750, section 3: no error code where nothing was shown.
+    problem.challenge =
+      #"Bearer realm="frame-gateway""# + (isInvalid ? #", error="invalid_token""# : "")
+    return problem
+  }
+}
+
+extension PeerAddress {
+  var caller: Caller {
+    switch self {
+    case .address(let text): Caller(text)
+    case .unix: Caller("unix")
+    }
+  }
+
+  /// Who is counted as one.
+  fileprivate var subscriber: IPAddress {
+    guard case .address(let text) = self, let address = IPAddress(text) else {
+      return IPAddress(bits: 0)
+    }
+    return address.subscriber
+  }
+}
+
+extension Int {
+  fileprivate var isPowerOfTen: Bool {
+    var rest = self
+    while rest > 1, rest % 10 == 0 { rest /= 10 }
+    return rest == 1
+  }
+}

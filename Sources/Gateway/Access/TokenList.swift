@@ -1,0 +1,108 @@
+import FetchScheduling
+import FrameStore
+
+/// The tokens that are let in: `NAME SHA256 [videos=1,5,10-20]`, a line each.
+public struct TokenList: Sendable {
+  /// Tokens at most.
+  public static let longest = 10_000
+  /// Bytes of a token at most; a longer one is not even hashed.
+  public static let longestToken = 512
+
+  struct Entry: Sendable, Hashable {
+    let caller: Caller
+    var name: String
+    /// Of the token's bytes.
+    var digest: [UInt8]
+    /// Nil: all.
+    var videos: VideoSet?
+
+    init(name: String, digest: [UInt8]) {
+      caller = Caller("token:\(name)")
+      self.name = name
+      self.digest = digest
+    }
+  }
+
+  private let entries: [Entry]
+  /// Where a digest that begins like that stands.
+  private let places: [UInt64: Int]
+
+  /// Nobody.
+  public init() { (entries, places) = ([], [:]) }
+
+  /// Throws where a line is none, or a name or a digest is there twice.
+  public init(parsing text: String) throws(AccessFileError) {
+    var entries: [Entry] = []
+    var names: Set<String> = []
+    var places: [UInt64: Int] = [:]
+    for (number, words) in try AccessFileLines(text).lines {
+      func failure(_ reason: String) -> AccessFileError {
+        AccessFileError(line: number, reason: reason)
+      }
+      let entry: Entry
+      switch Self.entry(words) {
+      case .failure(let error): throw failure(error.reason)
+      case .success(let read): entry = read
+      }
+      guard names.insert(entry.name).inserted else {
+        throw failure("the name '\(entry.name)' is there twice")
+      }
+      guard places.updateValue(entries.count, forKey: Self.start(of: entry.digest)) == nil else {
+        throw failure("the digest of '\(entry.name)' is there twice")
+      }
+      entries.append(entry)
+      guard entries.count <= Self.longest else {
+        throw failure("more than \(Self.longest) tokens")
+      }
+    }
+    (self.entries, self.places) = (entries, places)
+  }
+
+  public var count: Int { entries.count }
+
+  public func names(_ name: String) -> Bool { entries.contains { $0.name == name } }
+
+  /// Whose token that is.
+  ///
+  /// Found by the start of its digest, which a caller can't shape by what the time tells him, and
+  /// compared as a whole in constant time.
+  func entry(of token: ArraySlice<UInt8>) -> Entry? {
+    guard (1...Self.longestToken).contains(token.count) else { return nil }
+    let digest = SHA256Digest(of: Array(token)).bytes
+    guard let place = places[Self.start(of: digest)],
+      Secret.areEqual(entries[place].digest, digest)
+    else { return nil }
+    return entries[place]
+  }
+
+  private static func start(of digest: [UInt8]) -> UInt64 {
+    digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  private struct Failure: Error {
+    var reason: String
+  }
+
+  private static func entry(_ words: [Substring]) -> Result<Entry, Failure> {
+    guard AccessFileLines.isName(words[0]) else {
+      return .failure(
+        Failure(reason: "a name of up to 64 letters, digits, '.', '_' or '-' is wanted first"))
+    }
+    guard words.count > 1, let digest = Hexadecimal.bytes(of: words[1]), digest.count == 32 else {
+      return .failure(
+        Failure(reason: "the SHA-256 of a token, 64 hexadecimal digits, is wanted second"))
+    }
+    var entry = Entry(name: String(words[0]), digest: digest)
+    for word in words.dropFirst(2) {
+      guard word.hasPrefix("videos="), entry.videos == nil else {
+        return .failure(Failure(reason: "'\(word.prefix(32))' is not one videos=LIST"))
+      }
+      guard let videos = VideoSet(word.dropFirst("videos=".count)) else {
+        return .failure(
+          Failure(reason: "videos= is no list such as 1,5,10-20 or none, of up to 1000 items"))
+      }
+      entry.videos = videos
+    }
+    return .success(entry)
+  }
+}

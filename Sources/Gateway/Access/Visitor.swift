@@ -1,0 +1,45 @@
+import FetchScheduling
+
+/// Who is behind a request, and what he may do, as far as the door can tell.
+struct Visitor: Sendable {
+  /// What becomes of a call that is relayed to the platform.
+  enum Relaying: Sendable {
+    /// It is passed on as it came: no field of it is meant for the gateway.
+    case asItCame
+    /// `Authorization` was the gateway's, and `x-api-key` is the platform's.
+    case withoutAuthorization
+    /// It is not relayed; the text says why.
+    case refused(String)
+  }
+
+  /// Takes turns with others, and stands in logs.
+  var caller: Caller
+  /// Who shares fetches, refusals and cache entries with him.
+  var domain = AccessDomain.gateway
+  /// The token's name in the file of tokens.
+  var tokenName: String?
+  /// Which videos he may see; nil: all.
+  var videos: VideoSet?
+  var relaying = Relaying.asItCame
+  /// When the signed link dies that he came by, in seconds since 1970.
+  var linkExpires: Int64?
+
+  init(caller: Caller) { self.caller = caller }
+
+  /// Who has shown nothing, at an address that asks for nothing.
+  static func stranger(_ caller: Caller) -> Visitor {
+    var visitor = Visitor(caller: caller)
+    visitor.videos = VideoSet.none
+    visitor.relaying = .refused("it takes a token")
+    return visitor
+  }
+
+  func maySee(_ video: Int64) -> Bool { videos?.contains(video) ?? true }
+
+  /// Throws: `forbidden`, where the video is not among those that he may see.
+  func check(_ video: Int64) throws(Problem) {
+    guard maySee(video) else {
+      throw Problem(.forbidden, "this token does not give access to video \(video)")
+    }
+  }
+}

@@ -1,0 +1,19 @@
+extension HelpText {
+  static func token() -> String {
+    """
+    Make a token for a caller, and its line for GATEWAY_TOKENS_FILE.
+
+    Usage: frame-gateway token NAME [--file FILE] [--videos LIST]
+
+    NAME says whose token it is, in logs and when callers take turns: up to 64 letters, digits, '.',
+    '_' and '-'. The token is printed, and kept nowhere: the line has its SHA-256 alone. A gateway
+    that runs reads its file again within 5 s. To take a token away, take its line out.
+
+      --file                         the file that the line is appended to, made with mode 0600
+                                     where there is none; then the token alone is printed
+      --videos                       the videos that the token gives access to, such as 1,5,10-20;
+                                     none for one that only reads /metrics (default: all)
+      --help                         this text
+    """
+  }
+}

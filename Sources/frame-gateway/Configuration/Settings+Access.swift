@@ -1,0 +1,34 @@
+extension Settings {
+  /// Settings of access that contradict each other.
+  func checkAccess() throws(SettingsLoader.Failure) {
+    func failure(_ description: String) -> SettingsLoader.Failure {
+      SettingsLoader.Failure(description: description)
+    }
+    switch authentication ?? .none {
+    case .none:
+      if tokensFile != nil {
+        throw failure("GATEWAY_TOKENS_FILE is set, but lets nobody in without GATEWAY_AUTH=token")
+      }
+    case .token:
+      if tokensFile == nil {
+        throw failure("GATEWAY_AUTH=token needs GATEWAY_TOKENS_FILE")
+      }
+      guard !Self.isForSharedCaches(cacheControl) else {
+        throw failure(
+          "GATEWAY_CACHE_CONTROL: '\(cacheControl)' lets shared caches give frames to anyone; "
+            + "with GATEWAY_AUTH=token it has to say private or no-store, and neither public nor "
+            + "s-maxage")
+      }
+    }
+  }
+
+  /// Whether a cache that others share might keep what is answered with it (RFC 9111, section 3):
+  /// that the request had a token keeps it from that only where the token is in `Authorization`.
+  private static func isForSharedCaches(_ cacheControl: String) -> Bool {
+    let directives = SettingValue.list(cacheControl.lowercased()).map { directive in
+      directive.prefix { $0 != "=" && $0 != " " }
+    }
+    guard !directives.contains("public"), !directives.contains("s-maxage") else { return true }
+    return !directives.contains("private") && !directives.contains("no-store")
+  }
+}

@@ -1,0 +1,94 @@
+import FrameStore
+import HTTPWire
+import Logging
+import Synchronization
+import Testing
+
+@testable import Gateway
+@testable import frame_gateway
+
+@Suite("The file of tokens of a gateway that runs")
+struct AccessFilesTests {
+  private let directory: Directory
+  private let log = Log()
+
+  init() throws { directory = try Directory() }
+
+  /// Lines that were logged.
+  private final class Log: LogHandler, Sendable {
+    private let written = Mutex<[String]>([])
+
+    var lines: [String] { written.withLock { $0 } }
+    var metadata: Logger.Metadata {
+      get { [:] }
+      set {}
+    }
+    var logLevel: Logger.Level {
+      get { .info }
+      set {}
+    }
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+      get { nil }
+      set {}
+    }
+
+    func log(event: LogEvent) { written.withLock { $0.append("\(event.message)") } }
+  }
+
+  private func line(_ name: String) -> String {
+    "\(name) \(Hexadecimal.text(of: SHA256Digest(of: Array(name.utf8)).bytes))\n"
+  }
+
+  private func letsIn(_ token: String, _ door: Door) -> Bool {
+    guard
+      let head = try? RequestHead(
+        parsing: "GET /videos/1 HTTP/1.1\r\nHost: a\r\nx-api-key: \(token)\r\n\r\n")
+    else { return false }
+    return (try? door.visitor(of: head, PlainFields(head), from: .unix)) != nil
+  }
+
+  private func eventually(_ what: String, _ condition: () -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(60)
+    while !condition() {
+      guard ContinuousClock.now < end else { throw Program.Failure(description: what) }
+      try await Task.sleep(for: .milliseconds(2))
+    }
+  }
+
+  @Test(
+    "is read again when it changes; what is malformed or gone changes nothing, and says so once")
+  func readAgain() async throws {
+    try directory.write(line("anna"), to: "tokens")
+    var settings = Settings()
+    settings.authentication = .token
+    settings.tokensFile = "\(directory.path)/tokens"
+    let log = log
+    let logger = Logger(label: "test") { _ in log }
+    var files = try AccessFiles(settings, clock: .continuous(), logger: logger)
+    let door = files.door
+    #expect(letsIn("anna", door) && !letsIn("bert", door))
+    files.period = .milliseconds(1)
+    let watching = Task { [files] in try await files.run() }
+    defer { watching.cancel() }
+
+    try directory.write(line("bert"), to: "tokens")
+    try await eventually("bert is let in") { letsIn("bert", door) }
+    #expect(!letsIn("anna", door))
+
+    try directory.write(line("bert") + "what is this\n", to: "tokens")
+    try await eventually("it says so") { log.lines.last?.contains("line 2") == true }
+    #expect(letsIn("bert", door))
+    let count = log.lines.count
+    #expect(log.lines.last?.hasPrefix("GATEWAY_TOKENS_FILE: '\(directory.path)/tokens' ") == true)
+
+    try directory.write(line("bert") + line("carla"), to: "tokens")
+    try await eventually("carla is let in") { letsIn("carla", door) }
+    #expect(log.lines.count == count + 1, "\(log.lines)")
+
+    try directory.remove("tokens")
+    try await eventually("it says so") { log.lines.last?.contains("can't be read") == true }
+    #expect(letsIn("carla", door))
+    try directory.write("", to: "tokens")
+    try await eventually("nobody is let in") { !letsIn("carla", door) }
+  }
+}
