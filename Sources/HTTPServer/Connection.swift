@@ -130,6 +130,7 @@ actor Connection {
 
   private func abandon(_ exchange: Exchange) {
     context.counters.brokenResponses.increment()
+    context.counters.ended.increment()
     exchange.task?.cancel()
     switch exchange.body {
     case .collecting(let collection):
@@ -138,7 +139,7 @@ actor Connection {
     case .unasked, .collected, .abandoned: break
     }
     for waiter in exchange.stream?.waiters ?? [] { waiter.resume(returning: false) }
-    exchange.whenEnded?(ResponseEnd(bodyBytes: exchange.contentSent, complete: false))
+    exchange.tellEnd(complete: false)
   }
 
   /// Whether words from that exchange's tasks still count.

@@ -49,6 +49,12 @@ public enum ListenAddress: Hashable, Sendable {
     }
   }
 
+  /// Whether the kernel chooses the port.
+  public var isAnyPort: Bool {
+    if case .tcp(_, 0) = self { return true }
+    return false
+  }
+
   /// What `sockaddr_un` holds, less its terminator.
   static let longestPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 }

@@ -3,6 +3,7 @@ public struct PlainFields: Sendable {
   public private(set) var accept: ArraySlice<UInt8>?
   public private(set) var ifNoneMatch: ArraySlice<UInt8>?
   public private(set) var requestID: ArraySlice<UInt8>?
+  public private(set) var traceparent: ArraySlice<UInt8>?
   public private(set) var hasOrigin = false
   /// Whether there is a field that asks for a part or for freshness, or one of these comes twice:
   /// such a request has to be looked at as a whole.
@@ -18,6 +19,8 @@ public struct PlainFields: Sendable {
         Self.take(field, of: head, &accept, &asksMore)
       case 6 where Octets.spells("origin", name, in: bytes): hasOrigin = true
       case 8 where Octets.spells("if-range", name, in: bytes): asksMore = true
+      case 11 where Octets.spells("traceparent", name, in: bytes):
+        Self.take(field, of: head, &traceparent, &asksMore)
       case 12 where Octets.spells("x-request-id", name, in: bytes):
         Self.take(field, of: head, &requestID, &asksMore)
       case 13 where Octets.spells("if-none-match", name, in: bytes):

@@ -25,14 +25,16 @@ public final class Gateway: RequestHandler {
   private let pages: StaticPages
   private let crossOrigin: CrossOrigin
   private let metrics: GatewayMetrics
-  private let logger: Logger
+  private let observer: RequestObserver
+  private let figures: FetchFigures
   private let isDraining = Atomic(false)
   private let knownHosts = ByteMemo<Bool>()
 
   public init(
     configuration: GatewayConfiguration, store: FrameStore, videos: VideoDirectory,
     version: PlatformVersion, codecs: CodecPool, pixelLimits: PixelLimits = PixelLimits(),
-    relay: PlatformRelay? = nil, registry: PrometheusRegistry, logger: Logger
+    relay: PlatformRelay? = nil, registry: PrometheusRegistry, accessLog: AccessLog? = nil,
+    logger: Logger
   ) {
     self.configuration = configuration
     self.store = store
@@ -58,7 +60,8 @@ public final class Gateway: RequestHandler {
       negotiated: Self.common(crossOrigin, origin: nil, varies: ["Accept"] + varied),
       named: Self.common(crossOrigin, origin: nil, varies: varied))
     metrics = GatewayMetrics(factory: registry)
-    self.logger = logger
+    observer = RequestObserver(metrics: metrics, log: accessLog)
+    figures = FetchFigures(registry: registry)
   }
 
   /// From now on `/readyz` says no; everything else goes on.
@@ -68,33 +71,67 @@ public final class Gateway: RequestHandler {
 
   public func answer(_ request: Request) -> Answer {
     if let response = hotResponse(to: request) { return .now(response) }
+    return answer(request) { head throws(Problem) in try self.checkHost(head) }
+  }
+
+  /// The same at the operator's own listener, where there is little else.
+  func answerOperator(_ request: Request) -> Answer {
+    answer(request, isOperator: true) { _ throws(Problem) in }
+  }
+
+  private func answer(
+    _ request: Request, isOperator: Bool = false,
+    check: (RequestHead) throws(Problem) -> Void
+  ) -> Answer {
     let id =
       RequestID.accepted(request.head.first(.requestID)) ?? RequestID.make()
+    var known: Route?
     do throws(Problem) {
-      try checkHost(request.head)
+      try check(request.head)
       if request.head.method == .options, request.head.path.elementsEqual("*".utf8) {
         return .now(finish(Self.serverOptions, request, id, route: nil))
       }
       let route = try Route(path: request.head.path)
+      guard isServed(route, toOperator: isOperator) else { throw Route.noSuchRoute }
+      known = route
       let context = RequestContext(
         request: request, id: id, route: route, caller: Self.caller(request.peer),
-        arrived: store.clock.now())
+        arrived: store.clock.now(), trace: Self.trace(request.head))
       return try dispatch(context)
     } catch {
       let isPlatform = PlatformMethod(path: request.head.path) != nil
       let reply = Self.reply(error, id, isPlatform: isPlatform)
-      return .now(finish(reply, request, id, route: nil))
+      return .now(finish(reply, request, id, route: known))
     }
   }
 
   /// The response to a plain GET of a frame that is in memory; nil for everything else.
   private func hotResponse(to request: Request) -> Response? {
     let head = request.head
-    guard head.method == .get, logger.logLevel > .debug,
-      (try? checkHost(head)) != nil, let response = hot.response(to: head, PlainFields(head))
-    else { return nil }
-    metrics.countFrame(status: response.status)
-    return response
+    guard head.method == .get, (try? checkHost(head)) != nil else { return nil }
+    let fields = PlainFields(head)
+    guard var hit = hot.response(to: head, fields) else { return nil }
+    metrics.answeredFrame(status: hit.response.status)
+    hit.response.whenEnded = observer.whenEnded(
+      AccessRecord(
+        id: hit.requestID, caller: Self.caller(request.peer).name,
+        route: .frame(video: hit.key.video, index: hit.key.index, format: nil), method: .get,
+        status: hit.response.status, cache: .hit,
+        trace: fields.traceparent.flatMap { TraceParent($0) }, received: request.received))
+    return hit.response
+  }
+
+  /// Whether a route is served at the listeners for everybody, or at the operator's own.
+  private func isServed(_ route: Route, toOperator isOperator: Bool) -> Bool {
+    switch route {
+    case .health, .readiness: true
+    case .metrics: isOperator || configuration.showsMetrics
+    default: !isOperator
+    }
+  }
+
+  private static func trace(_ head: RequestHead) -> TraceParent? {
+    head.combined(.traceparent).flatMap { TraceParent(Array($0.utf8)[...]) }
   }
 
   public func answer(violation: RequestViolation) -> Response {
@@ -102,6 +139,8 @@ public final class Gateway: RequestHandler {
     let reply = ProblemReply.make(Problem(violation), requestID: id)
     var response = Response(status: reply.status, fields: reply.fields, body: reply.body)
     appendCommon(&response.fields, id: id, origin: nil, vary: [])
+    metrics.answered(route: nil, status: reply.status, times: reply.timing)
+    response.whenEnded = observer.whenEnded(AccessRecord(id: id, status: reply.status))
     return response
   }
 
@@ -158,7 +197,12 @@ public final class Gateway: RequestHandler {
     case .platform(let method): return platform(context, method)
     case .readiness where isDraining.load(ordering: .acquiring):
       throw Problem(.shuttingDown, "the gateway is going down")
-    case .health, .readiness, .contract, .home, .metrics:
+    case .metrics:
+      return later(context) { () async throws(Problem) -> Reply in
+        await self.figures.refresh(from: self.store)
+        return self.pages.reply(for: .metrics)
+      }
+    case .health, .readiness, .contract, .home:
       return .now(finish(pages.reply(for: context.route), context))
     }
   }
@@ -230,11 +274,14 @@ public final class Gateway: RequestHandler {
   }
 
   func finish(_ reply: Reply, _ context: RequestContext) -> Response {
-    finish(reply, context.request, context.id, route: context.route)
+    finish(
+      reply, context.request, context.id, route: context.route, caller: context.caller,
+      trace: context.trace)
   }
 
   private func finish(
-    _ reply: Reply, _ request: Request, _ id: String, route: Route?
+    _ reply: Reply, _ request: Request, _ id: String, route: Route?, caller: Caller? = nil,
+    trace: TraceParent? = nil
   ) -> Response {
     var response = Response(status: reply.status, fields: reply.fields, body: reply.body)
     if let timing = reply.timing.field { response.fields.append(.serverTiming, timing) }
@@ -246,20 +293,16 @@ public final class Gateway: RequestHandler {
       appendCommon(
         &response.fields, id: id, origin: request.head.combined(.origin), vary: vary)
     }
-    metrics.finished(route: route, status: reply.status, times: reply.timing)
-    let logger = logger
-    if logger.logLevel <= .debug {
-      let line = "\(request.head.method) \(String(decoding: request.head.path, as: UTF8.self))"
-      let status = reply.status
-      response.whenEnded = { end in
-        logger.debug(
-          "\(line)",
-          metadata: [
-            "request_id": "\(id)", "status": "\(status)", "bytes": "\(end.bodyBytes)",
-            "complete": "\(end.complete)",
-          ])
-      }
-    }
+    // Who has left is told nothing: that is no failure of the gateway's.
+    let status = Task.isCancelled ? AccessRecord.callerLeft : reply.status
+    metrics.answered(route: route, status: status, times: reply.timing)
+    response.whenEnded = observer.whenEnded(
+      AccessRecord(
+        id: id, caller: (caller ?? Self.caller(request.peer)).name, route: route,
+        method: request.head.method,
+        path: route.map(\.isOpen) ?? true ? request.head.path : nil, status: reply.status,
+        cache: reply.cache, trace: trace ?? Self.trace(request.head), times: reply.timing,
+        received: request.received))
     return response
   }
 

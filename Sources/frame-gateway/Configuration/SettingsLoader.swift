@@ -117,6 +117,11 @@ extension Settings {
         description: "GATEWAY_ADMIN: '\(adminSocket)' is in GATEWAY_LISTEN too; it has to be "
           + "a socket of its own")
     }
+    if let shared = metricsListen.first(where: { listen.contains($0) && !$0.isAnyPort }) {
+      throw SettingsLoader.Failure(
+        description: "GATEWAY_METRICS_LISTEN: \(shared) is in GATEWAY_LISTEN too; it has to be "
+          + "an address of its own")
+    }
     if apiToken != nil && apiTokenFile != nil {
       throw SettingsLoader.Failure(
         description: "API_TOKEN and API_TOKEN_FILE are both set; one is wanted")

@@ -69,8 +69,8 @@ final class Fixture: Sendable {
       configuration: settings.gateway, store: store,
       videos: videos,
       version: PlatformVersion(clock: clock, ask: platform.versionQuestion), codecs: codecs,
-      pixelLimits: settings.pixelLimits, relay: relay, registry: PrometheusRegistry(), logger: quiet
-    )
+      pixelLimits: settings.pixelLimits, relay: relay, registry: .forGateway(),
+      accessLog: settings.accessLog, logger: quiet)
     server = HTTPServer(configuration: settings.server, handler: gateway, logger: quiet)
     port = try Self.start(server)
   }

@@ -8,6 +8,14 @@ final class ScriptedPlatform: Sendable {
     /// `videos.info`, `videos.download-frame`, …
     var method: String
     var body: String
+    /// Lines of the head behind the first.
+    var fields: [String] = []
+
+    /// A field's value, by its name in small letters.
+    func field(_ name: String) -> String? {
+      fields.first { $0.lowercased().hasPrefix("\(name):") }
+        .map { String($0.dropFirst(name.count + 1).drop { $0 == " " }) }
+    }
   }
 
   enum Step: Sendable {
@@ -145,7 +153,7 @@ final class ScriptedPlatform: Sendable {
     let path = lines.first?.split(separator: " ").dropFirst().first ?? ""
     return Call(
       method: String(path.split(separator: "/").last ?? ""),
-      body: String(decoding: body, as: UTF8.self))
+      body: String(decoding: body, as: UTF8.self), fields: lines.dropFirst().map(String.init))
   }
 }
 
