@@ -105,11 +105,16 @@ actor Connection {
     }
   }
 
-  /// The server shuts down: closes unless a request is under way or has begun to arrive.
+  /// The server shuts down: closes unless a request is under way or has begun to arrive. A
+  /// connection that has had none yet has a moment for it: whoever opened it is about to ask, and
+  /// would take its end for a failure.
   func drain() {
     isReadable = true
     advance()
-    if phase == .head, !headBegun { close() }
+    guard phase == .head, !headBegun else { return }
+    guard exchangeCount == 0 else { return close() }
+    let end = loop.clock.now + configuration.firstRequestTimeout
+    deadline = min(deadline ?? end, end)
   }
 
   /// Ends everything about the connection; the one place that closes its descriptor.

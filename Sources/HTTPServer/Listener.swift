@@ -13,6 +13,8 @@ final class Listener: @unchecked Sendable {
   private var next = 0
   private let file: UnixSocketFile?
   private(set) var isOpen = true
+  /// Who waits in it is the next process's, which has the same socket.
+  let isInherited: Bool
   /// Accepting stopped because there were no descriptors or no memory.
   var isPaused = false
 
@@ -40,7 +42,25 @@ final class Listener: @unchecked Sendable {
     case .unix(let path):
       self.address = address
       file = UnixSocketFile(path: path)
+    // Refused above, since it is no name to bind.
+    case .systemd:
+      self.address = address
+      file = nil
     }
+    isInherited = false
+  }
+
+  /// A socket that listens already, and goes on to do so for whoever passed it.
+  init(inherited descriptor: Int32, as address: ListenAddress, loops: [EventLoop]) {
+    var bound = SocketAddress()
+    let isBound = bound.fill({ getsockname(descriptor, $0, $1) }) == 0
+    self.descriptor = descriptor
+    self.address = (isBound ? bound.listenAddress : nil) ?? address
+    self.loops = loops
+    file = nil
+    isInherited = true
+    // Accepted sockets inherit it.
+    Self.set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY)
   }
 
   /// The next connection that waits, or -1 with the reason in `errno`.

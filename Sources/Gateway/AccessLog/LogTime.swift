@@ -1,7 +1,17 @@
 /// A moment as log lines have it, `2026-11-26T18:42:39.500Z`: a second's text is made once.
-struct LogTime: Sendable {
+public struct LogTime: Sendable {
   private(set) var text = Array("1970-01-01T00:00:00.000Z".utf8)
   private var second: Int64 = 0
+
+  init() {}
+
+  /// The text of this moment.
+  public static func now() -> String {
+    var time = LogTime()
+    let (seconds, milliseconds) = AccessLog.now()
+    time.set(seconds: seconds, milliseconds: milliseconds)
+    return String(decoding: time.text, as: UTF8.self)
+  }
 
   mutating func set(seconds: Int64, milliseconds: Int) {
     if seconds != second {

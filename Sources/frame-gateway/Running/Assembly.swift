@@ -135,6 +135,8 @@ struct Assembly {
   /// Large buffers come back from the heap, not from fresh pages, and descriptors suffice.
   private static func tuneProcess(connections: Int) {
     signal(SIGPIPE, SIG_IGN)
+    // Until it is heeded it must not end the program.
+    signal(SIGHUP, SIG_IGN)
     mallopt(M_MMAP_THRESHOLD, 4 << 20)
     mallopt(M_TRIM_THRESHOLD, 64 << 20)
     DescriptorLimit.raise(toAtLeast: connections + Self.otherDescriptors)
