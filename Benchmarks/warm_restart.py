@@ -71,7 +71,7 @@ def fill(bench, platform, folder):
     port = free_port()
     with bench.serve(platform, **settings(port, folder), GATEWAY_CACHE_MEMORY="0") as gateway:
         first_frame(gateway, port)
-        while metric(port, "frame_gateway_disk_entries") < FRAMES:
+        while metric(port, "frame_gateway_cache_entries{tier=\"disk\"}") < FRAMES:
             batch(port)
 
 

@@ -39,6 +39,8 @@ public struct SchedulerStatistics: Hashable, Sendable {
   public let callsInFlight: Int
   /// Calls at once that the upstream is taken to bear now.
   public let slots: Int
+  /// Frames that a call may ask for now, by count and by time.
+  public let slice: Int
   /// While set, the upstream is left alone until then, or just being tried again.
   public let circuitPauseEnd: Moment?
   /// Bytes set aside for frames in flight.
@@ -59,6 +61,7 @@ extension FetchScheduler {
       oldestInteractive: queue.interactive.oldest?.since,
       callsInFlight: calls.count,
       slots: bound.slots,
+      slice: min(policy.sliceFrames, costs.frames(within: policy.sliceTime) ?? policy.sliceFrames),
       circuitPauseEnd: circuit.pauseEnd,
       reservedBytes: memory.reserved,
       callCost: .seconds(costs.cautious.perCall),

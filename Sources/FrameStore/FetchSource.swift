@@ -14,9 +14,10 @@ public enum CallEvent: Sendable {
   case ended(CallEnd)
 }
 
-/// Starts an upstream call; reports through the closure from any thread; returns what cancels it.
+/// Starts an upstream call, as a part of a trace where there is one; reports through the closure
+/// from any thread; returns what cancels it.
 public typealias StartCall =
-  @Sendable (FetchCall, _ report: @escaping @Sendable (CallEvent) -> Void) ->
+  @Sendable (FetchCall, CallTrace?, _ report: @escaping @Sendable (CallEvent) -> Void) ->
   @Sendable () -> Void
 
 /// Why the upstream was asked for a frame, in the words of RFC 9211, section 2.2.

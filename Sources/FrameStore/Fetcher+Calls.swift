@@ -25,12 +25,27 @@ extension Fetcher {
 
   func start(_ call: FetchCall) {
     let reports = CallReports()
+    let trace = trace(of: call)
     logger.debug(
       "upstream call",
-      metadata: ["video": "\(call.video)", "frames": "\(call.indices.count)"])
-    let cancel = startCall(call) { reports.put($0) }
+      metadata: [
+        "video": "\(call.video)", "frames": "\(call.indices.count)",
+        "trace_id": "\(trace?.traceID ?? "none")",
+      ])
+    let cancel = startCall(call, trace) { reports.put($0) }
     runs[call.id] = Run(call: call, started: clock.now(), cancel: cancel)
     Task.detached { [weak self] in await self?.follow(call, reports) }
+  }
+
+  /// That of the first of its frames that has one; what came with it is only for a call of its own.
+  private func trace(of call: FetchCall) -> CallTrace? {
+    guard !traces.isEmpty,
+      let trace = call.indices.lazy.compactMap({ index in
+        self.traces[FrameKey(domain: call.domain, video: call.video, index: index)]?.trace
+      }).first
+    else { return nil }
+    return call.indices.count == 1
+      ? trace : CallTrace(traceID: trace.traceID, flags: trace.flags)
   }
 
   /// Runs off the actor, so that digests are taken beside it and not in its way.

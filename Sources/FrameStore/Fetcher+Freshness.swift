@@ -92,6 +92,13 @@ extension Fetcher {
         again.append(doubt)
       }
     }
+    if !missing.isEmpty, isAnswered {
+      revalidations.changed += 1
+    } else if isAnswered {
+      revalidations.unchanged += 1
+    } else {
+      revalidations.failed += 1
+    }
     submit(missing, at: now)
     prove(again)
   }

@@ -47,6 +47,7 @@ actor Fetcher {
   /// Nil: what is too old is fetched again.
   let revalidation: Revalidation?
   let readahead = Mutex(ReadaheadStatistics())
+  let lookups = LookupCounter()
   let takesDigests: Bool
   let startCall: StartCall
   let logger: Logger
@@ -56,6 +57,8 @@ actor Fetcher {
   private(set) var wanted: [FrameKey: Int] = [:]
   /// How many of those are transient.
   private(set) var transient: [FrameKey: Int] = [:]
+  /// Of each frame that is wanted, the first want that came with a trace.
+  private(set) var traces: [FrameKey: (waiter: WaiterID, trace: CallTrace)] = [:]
   var runs: [CallID: Run] = [:]
   private var alarm: (at: Moment, task: Task<Void, Never>)?
   private(set) var nextWaiter: UInt64 = 1
@@ -65,6 +68,7 @@ actor Fetcher {
   var diskReaders: [FrameKey: Set<UInt64>] = [:]
   var questions: [VideoKey: Question] = [:]
   var lastQuestion: UInt64 = 0
+  var revalidations = RevalidationStatistics()
   /// Of frames that were read from the disk for those questions.
   var doubtfulBytes = 0
 
@@ -89,7 +93,7 @@ actor Fetcher {
   /// Submits wants as one list; see `FrameStore.fetch`.
   func fetch(
     _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment,
-    demand: FrameDemand, receive: @escaping FetchReceiver
+    demand: FrameDemand, trace: CallTrace? = nil, receive: @escaping FetchReceiver
   ) -> FetchTicket {
     let now = clock.now()
     var missing: [FrameKey] = []
@@ -108,6 +112,7 @@ actor Fetcher {
         if let stored { old[key] = stored }
       }
     }
+    lookups.count(hits: keys.count - missing.count, misses: missing.count)
     let numbers = nextWaiter..<nextWaiter + UInt64(missing.count)
     nextWaiter = numbers.upperBound
     let ticket = FetchTicket { Task { await self.withdraw(numbers) } }
@@ -118,6 +123,7 @@ actor Fetcher {
         waiter: WaiterID(number: number), key: key, priority: priority, caller: caller,
         deadline: deadline, mayReadAhead: !demand.isFresh)
       register(want, for: demand, in: group, at: now)
+      if let trace, traces[key] == nil { traces[key] = (want.waiter, trace) }
       return want
     }
     if demand.isFresh {
@@ -137,7 +143,7 @@ actor Fetcher {
   /// The same as a stream; one that is dropped, or whose task is cancelled, takes its wants back.
   func results(
     _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment,
-    demand: FrameDemand
+    demand: FrameDemand, trace: CallTrace? = nil
   ) -> AsyncStream<(FrameKey, FetchResult)> {
     let (stream, continuation) = AsyncStream.makeStream(of: (FrameKey, FetchResult).self)
     guard !keys.isEmpty else {
@@ -145,7 +151,7 @@ actor Fetcher {
       return stream
     }
     let ticket = fetch(
-      keys, priority: priority, caller: caller, deadline: deadline, demand: demand
+      keys, priority: priority, caller: caller, deadline: deadline, demand: demand, trace: trace
     ) { key, result, isLast in
       continuation.yield((key, result))
       if isLast { continuation.finish() }
@@ -167,7 +173,7 @@ actor Fetcher {
   /// Whether nothing is kept of wants and calls: all of them are over.
   var isIdle: Bool {
     waiters.isEmpty && wanted.isEmpty && transient.isEmpty && runs.isEmpty && diskLists.isEmpty
-      && diskReaders.isEmpty && questions.isEmpty && doubtfulBytes == 0
+      && diskReaders.isEmpty && questions.isEmpty && doubtfulBytes == 0 && traces.isEmpty
   }
 
   var waitingCount: Int { waiters.count }
@@ -188,6 +194,7 @@ actor Fetcher {
     guard let waiter = waiters.removeValue(forKey: id) else { return nil }
     let left = (wanted[waiter.key] ?? 1) - 1
     wanted[waiter.key] = left > 0 ? left : nil
+    if !traces.isEmpty, traces[waiter.key]?.waiter == id { traces[waiter.key] = nil }
     if waiter.isTransient {
       let left = (transient[waiter.key] ?? 1) - 1
       transient[waiter.key] = left > 0 ? left : nil

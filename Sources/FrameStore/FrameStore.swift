@@ -68,13 +68,21 @@ public final class FrameStore: Sendable {
   }
 
   /// The frame if it is in memory and will do; never blocks, from any thread.
-  public func cached(_ key: FrameKey, for demand: FrameDemand = FrameDemand()) -> StoredFrame? {
+  ///
+  /// - Parameter isCounted: Whether it is a hit: not where the caller only looks, or asks again.
+  public func cached(
+    _ key: FrameKey, for demand: FrameDemand = FrameDemand(), isCounted: Bool = true
+  ) -> StoredFrame? {
     guard let stored = cache.original(key),
       freshness.isGood(stored, key, for: demand, at: clock.now())
     else { return nil }
+    if isCounted { countHit() }
     if let mark = stored.readaheadMark, mark.take() { Task { await fetcher.hit(key) } }
     return stored
   }
+
+  /// A frame in memory was given to who wanted it.
+  public func countHit() { fetcher.lookups.countHit() }
 
   /// Wants, as one list: `receive` gets a result for each key, in order of arrival; an empty list
   /// gets nothing. For a fresh demand neither memory nor disk is asked, only the upstream; what is
@@ -83,29 +91,31 @@ public final class FrameStore: Sendable {
   /// Returns what takes the wants back whose results have not come.
   public func fetch(
     _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment,
-    demand: FrameDemand = FrameDemand(), receive: @escaping FetchReceiver
+    demand: FrameDemand = FrameDemand(), trace: CallTrace? = nil,
+    receive: @escaping FetchReceiver
   ) async -> FetchTicket {
     await fetcher.fetch(
-      keys, priority: priority, caller: caller, deadline: deadline, demand: demand,
+      keys, priority: priority, caller: caller, deadline: deadline, demand: demand, trace: trace,
       receive: receive)
   }
 
   /// The same as a stream; one that is dropped, or whose task is cancelled, takes its wants back.
   public func fetch(
     _ keys: [FrameKey], priority: Priority, caller: Caller, deadline: Moment,
-    demand: FrameDemand = FrameDemand()
+    demand: FrameDemand = FrameDemand(), trace: CallTrace? = nil
   ) async -> AsyncStream<(FrameKey, FetchResult)> {
     await fetcher.results(
-      keys, priority: priority, caller: caller, deadline: deadline, demand: demand)
+      keys, priority: priority, caller: caller, deadline: deadline, demand: demand, trace: trace)
   }
 
   /// One frame; nil when the caller's task was cancelled.
   public func fetch(
     _ key: FrameKey, caller: Caller, deadline: Moment,
-    demand: FrameDemand = FrameDemand()
+    demand: FrameDemand = FrameDemand(), trace: CallTrace? = nil
   ) async -> FetchResult? {
     let results = await fetch(
-      [key], priority: .interactive, caller: caller, deadline: deadline, demand: demand)
+      [key], priority: .interactive, caller: caller, deadline: deadline, demand: demand,
+      trace: trace)
     for await (_, result) in results { return result }
     return nil
   }
@@ -153,6 +163,14 @@ public final class FrameStore: Sendable {
 
   /// What was read ahead so far, from any thread.
   public var readahead: ReadaheadStatistics { fetcher.readahead.withLock(\.self) }
+
+  /// Frames wanted so far, from any thread.
+  public var lookups: LookupStatistics { fetcher.lookups.current }
+
+  /// What came of questions about videos.
+  public func revalidationStatistics() async -> RevalidationStatistics {
+    await fetcher.revalidations
+  }
 
   /// How long what waits now will take, as measured: for `Retry-After`.
   public func drainTime() async -> Duration { await fetcher.drainTime }

@@ -64,6 +64,8 @@ extension Connection {
     }
     exchange.keepsConnection = plan.keepsConnection
     exchange.whenEnded = response.whenEnded
+    // The clock's own time, and not the turn's, which is older than what is measured.
+    if response.whenEnded != nil { exchange.begunAt = .now }
     let head = ResponseHead(
       status: response.status, fields: response.fields, framing: plan.framing,
       persistence: plan.persistence(for: exchange.asked))
@@ -88,8 +90,8 @@ extension Connection {
   /// The response has left.
   func endExchange() {
     guard let exchange else { return }
-    exchange.whenEnded?(ResponseEnd(bodyBytes: exchange.contentSent, complete: true))
-    exchange.whenEnded = nil
+    context.counters.ended.increment()
+    exchange.tellEnd(complete: true)
     guard exchange.keepsConnection, !context.isDraining else { return linger() }
     guard !exchange.decoder.isEnded else { return awaitHead() }
     phase = .discarding

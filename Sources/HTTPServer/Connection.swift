@@ -116,13 +116,18 @@ actor Connection {
     }
   }
 
-  /// The server shuts down: closes unless a request is under way or has begun to arrive.
+  /// The server shuts down: closes unless a request is under way or has begun to arrive. A
+  /// connection that has had none yet has a moment for it: whoever opened it is about to ask, and
+  /// would take its end for a failure.
   func drain() {
     // Who is still shaking hands may bring a request with the last of it.
     guard phase != .handshake else { return }
     isReadable = true
     advance()
-    if phase == .head, !headBegun { close() }
+    guard phase == .head, !headBegun else { return }
+    guard exchangeCount == 0 else { return close() }
+    let end = loop.clock.now + configuration.firstRequestTimeout
+    deadline = min(deadline ?? end, end)
   }
 
   /// Ends everything about the connection; the one place that closes its descriptor.
@@ -144,6 +149,7 @@ actor Connection {
 
   private func abandon(_ exchange: Exchange) {
     context.counters.brokenResponses.increment()
+    context.counters.ended.increment()
     exchange.task?.cancel()
     switch exchange.body {
     case .collecting(let collection):
@@ -152,7 +158,7 @@ actor Connection {
     case .unasked, .collected, .abandoned: break
     }
     for waiter in exchange.stream?.waiters ?? [] { waiter.resume(returning: false) }
-    exchange.whenEnded?(ResponseEnd(bodyBytes: exchange.contentSent, complete: false))
+    exchange.tellEnd(complete: false)
   }
 
   /// Whether words from that exchange's tasks still count.

@@ -203,7 +203,8 @@ actor EventLoop {
   /// Closes the listeners and every connection without a request under way.
   func drain() {
     for case .listener(let listener) in slots {
-      accept(from: listener)
+      // Whom nobody else would accept; the others wait for the next process.
+      if !listener.isInherited { accept(from: listener) }
       listener.close()
     }
     for (index, slot) in slots.enumerated() {

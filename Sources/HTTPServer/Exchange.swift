@@ -41,6 +41,8 @@ final class Exchange {
   /// The handler's `later`, then the producer.
   var task: Task<Void, Never>?
   var whenEnded: (@Sendable (ResponseEnd) -> Void)?
+  /// When the response's head was handed over, where somebody wants to know.
+  var begunAt: ContinuousClock.Instant?
   var contentSent: Int64 = 0
   var keepsConnection = false
 
@@ -51,6 +53,13 @@ final class Exchange {
     self.asked = asked
     self.expectsContinue = expectsContinue
     self.decoder = decoder
+  }
+
+  /// Tells whoever wants to know how the response ended; once.
+  func tellEnd(complete: Bool) {
+    guard let whenEnded else { return }
+    self.whenEnded = nil
+    whenEnded(ResponseEnd(bodyBytes: contentSent, complete: complete, begunAt: begunAt))
   }
 
   /// The handler waits for some of the body.

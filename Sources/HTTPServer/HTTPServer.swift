@@ -48,11 +48,7 @@ public final class HTTPServer: Sendable {
     do throws(ServerError) {
       guard claim(loops) else { throw .alreadyStarted }
       for address in configuration.listen {
-        listeners.append(
-          try Listener(
-            address, isSecure: configuration.tls != nil && address.isTCP,
-            permissions: configuration.socketPermissions, backlog: configuration.backlog,
-            loops: loops))
+        listeners += try Self.listeners(at: address, configuration, loops)
       }
     } catch {
       for listener in listeners { listener.close() }
@@ -83,6 +79,27 @@ public final class HTTPServer: Sendable {
     await context.waitUntilIdle()
     cutter.cancel()
     for loop in loops { await loop.stop() }
+  }
+
+  private static func listeners(
+    at address: ListenAddress, _ configuration: ServerConfiguration, _ loops: [EventLoop]
+  ) throws(ServerError) -> [Listener] {
+    let isSecure = configuration.tls != nil
+    guard case .systemd(let name) = address else {
+      return [
+        try Listener(
+          address, isSecure: isSecure, permissions: configuration.socketPermissions,
+          backlog: configuration.backlog,
+          loops: loops)
+      ]
+    }
+    do throws(InheritedSockets.Failure) {
+      return try configuration.inherited.take(name).map {
+        Listener(inherited: $0, as: address, isSecure: isSecure, loops: loops)
+      }
+    } catch {
+      throw .notInherited(address, reason: error.reason)
+    }
   }
 
   private func claim(_ loops: [EventLoop]) -> Bool {

@@ -6,9 +6,24 @@ public enum ListenAddress: Hashable, Sendable {
   case tcp(host: String, port: UInt16)
   /// A Unix socket; a stale file that nobody listens on is replaced.
   case unix(path: String)
+  /// Sockets that the process was started with: those of that name, or all.
+  case systemd(name: String?)
 
-  /// From `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080` or `unix:/path`.
+  /// From `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`, `unix:/path`, `systemd` or
+  /// `systemd:name`.
   public init(parsing text: String) throws(ListenAddressError) {
+    if text == "systemd" {
+      self = .systemd(name: nil)
+      return
+    }
+    if text.hasPrefix("systemd:") {
+      let name = String(text.dropFirst(8))
+      guard !name.isEmpty, !name.contains(":") else {
+        throw ListenAddressError(text, "a socket's name is not empty and has no colon")
+      }
+      self = .systemd(name: name)
+      return
+    }
     if text.hasPrefix("unix:") {
       let path = String(text.dropFirst(5))
       guard !path.isEmpty else { throw ListenAddressError(text, "the path is empty") }
@@ -46,12 +61,25 @@ public enum ListenAddress: Hashable, Sendable {
     switch self {
     case .tcp(let host, _): host == "localhost" || host == "::1" || host.hasPrefix("127.")
     case .unix: true
+    // Only the sockets themselves could tell.
+    case .systemd: false
     }
   }
 
   /// Whether it has a host and a port, not a path.
   public var isTCP: Bool {
     if case .tcp = self { true } else { false }
+  }
+
+  /// Whether it is a path.
+  public var isUnix: Bool {
+    if case .unix = self { true } else { false }
+  }
+
+  /// Whether the kernel chooses the port.
+  public var isAnyPort: Bool {
+    if case .tcp(_, 0) = self { return true }
+    return false
   }
 
   /// What `sockaddr_un` holds, less its terminator.
@@ -64,6 +92,8 @@ extension ListenAddress: CustomStringConvertible {
     switch self {
     case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     case .unix(let path): "unix:\(path)"
+    case .systemd(nil): "systemd"
+    case .systemd(let name?): "systemd:\(name)"
     }
   }
 }

@@ -15,9 +15,12 @@ final class Listener: @unchecked Sendable {
   private var next = 0
   private let file: UnixSocketFile?
   private(set) var isOpen = true
+  /// Who waits in it is the next process's, which has the same socket.
+  let isInherited: Bool
   /// Accepting stopped because there were no descriptors or no memory.
   var isPaused = false
 
+  /// - Parameter isSecure: Whether there is TLS; Unix sockets have none.
   init(
     _ address: ListenAddress, isSecure: Bool = false, permissions: UInt32? = nil, backlog: Int,
     loops: [EventLoop]
@@ -35,7 +38,7 @@ final class Listener: @unchecked Sendable {
       throw .cannotListen(address, errno: code)
     }
     self.descriptor = descriptor
-    self.isSecure = isSecure
+    self.isSecure = isSecure && address.isTCP
     self.loops = loops
     switch address {
     case .tcp:
@@ -44,7 +47,29 @@ final class Listener: @unchecked Sendable {
     case .unix(let path):
       self.address = address
       file = UnixSocketFile(path: path)
+    // Refused above, since it is no name to bind.
+    case .systemd:
+      self.address = address
+      file = nil
     }
+    isInherited = false
+  }
+
+  /// A socket that listens already, and goes on to do so for whoever passed it.
+  init(
+    inherited descriptor: Int32, as address: ListenAddress, isSecure: Bool, loops: [EventLoop]
+  ) {
+    var bound = SocketAddress()
+    let isBound = bound.fill({ getsockname(descriptor, $0, $1) }) == 0
+    self.descriptor = descriptor
+    let address = (isBound ? bound.listenAddress : nil) ?? address
+    self.address = address
+    self.isSecure = isSecure && address.isTCP
+    self.loops = loops
+    file = nil
+    isInherited = true
+    // Accepted sockets inherit it.
+    Self.set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY)
   }
 
   /// The next connection that waits, or -1 with the reason in `errno`.

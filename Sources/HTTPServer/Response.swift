@@ -49,8 +49,18 @@ public struct ResponseEnd: Sendable, Hashable {
   public var bodyBytes: Int64
   /// Whether all of it was.
   public var complete: Bool
-  public init(bodyBytes: Int64, complete: Bool) {
+  /// When the head was handed over; nil where the caller had left before.
+  public var begunAt: ContinuousClock.Instant?
+  /// When the last byte had left, or the connection broke.
+  public var endedAt: ContinuousClock.Instant
+
+  public init(
+    bodyBytes: Int64, complete: Bool, begunAt: ContinuousClock.Instant? = nil,
+    endedAt: ContinuousClock.Instant = .now
+  ) {
     self.bodyBytes = bodyBytes
     self.complete = complete
+    self.begunAt = begunAt
+    self.endedAt = endedAt
   }
 }

@@ -9,6 +9,8 @@ public struct ServerConfiguration: Sendable {
   public var socketPermissions: UInt32?
   /// TLS on all TCP addresses; nil: none.
   public var tls: TLSConfiguration?
+  /// Where ``ListenAddress/systemd(name:)`` finds its sockets.
+  public var inherited = InheritedSockets.ofProcess
   /// Event loops, 1 or more; as many as the machine has cores.
   public var loops = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
   /// How much of a request's framing is taken.
@@ -30,6 +32,8 @@ public struct ServerConfiguration: Sendable {
   /// How long what the caller still sends is read and dropped behind a last response, so that a
   /// reset does not take the response away (RFC 9112, section 9.6).
   public var lingerTimeout = Duration.seconds(2)
+  /// How long a new connection may take for its first request once the server shuts down.
+  public var firstRequestTimeout = Duration.seconds(1)
   /// Unsent bytes of a streamed body beyond which its producer waits.
   public var streamHighWater = 256 * 1024
   /// What is read and dropped of a body nobody asked for, so that the connection can stay.

@@ -12,6 +12,8 @@ public struct ServerStatistics: Sendable, Hashable {
   public var requests = 0
   /// Requests answered with a violation.
   public var violations = 0
+  /// Requests, invalid ones included, whose response has not ended.
+  public var inFlight = 0
   /// Responses that broke off: the caller left, read too slowly, or the producer failed.
   public var brokenResponses = 0
   /// Connections cut because their reader was too slow.
@@ -33,6 +35,8 @@ final class ServerCounters: Sendable {
   let refused = Atomic<Int>(0)
   let requests = Atomic<Int>(0)
   let violations = Atomic<Int>(0)
+  /// Responses that have ended, broken ones included.
+  let ended = Atomic<Int>(0)
   let brokenResponses = Atomic<Int>(0)
   let slowReaders = Atomic<Int>(0)
   let bytesSent = Atomic<Int>(0)
@@ -41,12 +45,16 @@ final class ServerCounters: Sendable {
   let failedHandshakes = Atomic<Int>(0)
 
   var snapshot: ServerStatistics {
-    ServerStatistics(
+    // Read first, so that what ends meanwhile can't make the difference negative.
+    let ended = ended.load(ordering: .relaxed)
+    let requests = requests.load(ordering: .relaxed)
+    let violations = violations.load(ordering: .relaxed)
+    return ServerStatistics(
       connections: connections.load(ordering: .relaxed),
       accepted: accepted.load(ordering: .relaxed),
       refused: refused.load(ordering: .relaxed),
-      requests: requests.load(ordering: .relaxed),
-      violations: violations.load(ordering: .relaxed),
+      requests: requests, violations: violations,
+      inFlight: max(0, requests + violations - ended),
       brokenResponses: brokenResponses.load(ordering: .relaxed),
       slowReaders: slowReaders.load(ordering: .relaxed),
       bytesSent: bytesSent.load(ordering: .relaxed),

@@ -16,6 +16,7 @@ struct SocketAddress {
     case .unix(let path):
       guard path.utf8.count <= ListenAddress.longestPath else { return nil }
       fillUnix(path)
+    case .systemd: return nil
     }
   }
 
@@ -41,6 +42,18 @@ struct SocketAddress {
       default:
         return nil
       }
+    }
+  }
+
+  /// What it is as a listener's own; nil for a Unix socket without a path.
+  var listenAddress: ListenAddress? {
+    if let host { return .tcp(host: host, port: port) }
+    guard family == AF_UNIX else { return nil }
+    var copy = storage
+    return withUnsafeBytes(of: &copy) { raw in
+      let path = raw[MemoryLayout<sa_family_t>.size..<min(Int(length), raw.count)]
+        .prefix { $0 != 0 }
+      return path.isEmpty ? nil : .unix(path: String(decoding: path, as: UTF8.self))
     }
   }
 

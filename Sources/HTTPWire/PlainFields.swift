@@ -3,6 +3,7 @@ public struct PlainFields: Sendable {
   public private(set) var accept: ArraySlice<UInt8>?
   public private(set) var ifNoneMatch: ArraySlice<UInt8>?
   public private(set) var requestID: ArraySlice<UInt8>?
+  public private(set) var traceparent: ArraySlice<UInt8>?
   public private(set) var hasOrigin = false
   public private(set) var authorization: ArraySlice<UInt8>?
   /// The value of `x-api-key`.
@@ -25,6 +26,8 @@ public struct PlainFields: Sendable {
       case 8 where Octets.spells("if-range", name, in: bytes): asksMore = true
       case 9 where Octets.spells("x-api-key", name, in: bytes):
         Self.take(field, of: head, &apiKey, &repeatsCredential)
+      case 11 where Octets.spells("traceparent", name, in: bytes):
+        Self.take(field, of: head, &traceparent, &asksMore)
       case 12 where Octets.spells("x-request-id", name, in: bytes):
         Self.take(field, of: head, &requestID, &asksMore)
       case 13 where Octets.spells("if-none-match", name, in: bytes):

@@ -3,6 +3,9 @@ import FrameBytes
 import FrameStore
 import Upstream
 
+/// A part of a trace needs an id of its own; 0 is none.
+public typealias SpanID = @Sendable () -> UInt64
+
 /// Asks the platform about a video, now; nil where nobody waits for the answer any more.
 public typealias VideoQuestion = @Sendable (Int64) async -> Result<VideoInfo, PlatformError>?
 
@@ -12,10 +15,16 @@ extension PlatformClient {
   ///
   /// When the platform refuses frames, `ask` is asked why before the call's end is told: a call
   /// for a video that is not there, or beyond its end, is so refused once and not frame by frame.
-  public func callStarter(clock: StoreClock, ask: @escaping VideoQuestion) -> StartCall {
-    { [self] call, report in
+  ///
+  /// - Parameter spanID: Gives each call of a trace its id.
+  public func callStarter(
+    clock: StoreClock, spanID: @escaping SpanID = { .random(in: 1 ... .max) },
+    ask: @escaping VideoQuestion
+  ) -> StartCall {
+    { [self] call, trace, report in
       let platformCall = frames(
-        video: call.video, indices: call.indices, token: nil, traceparent: nil,
+        video: call.video, indices: call.indices, token: nil,
+        traceparent: trace?.traceparent(spanID()), tracestate: trace?.state,
         deadline: max(.zero, call.deadline - clock.now())
       ) { event in
         guard case .ended(.refused(let status, let message)?) = event else {
@@ -30,6 +39,19 @@ extension PlatformClient {
       }
       return { platformCall.cancel() }
     }
+  }
+}
+
+extension CallTrace {
+  /// The field's value for a call of that id.
+  func traceparent(_ span: UInt64) -> String {
+    "00-\(traceID)-\(Self.hexadecimal(span, digits: 16))-"
+      + Self.hexadecimal(UInt64(flags), digits: 2)
+  }
+
+  private static func hexadecimal(_ number: UInt64, digits: Int) -> String {
+    let text = String(number, radix: 16)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
   }
 }
 

@@ -25,7 +25,10 @@ extension EasyHandle {
     ]
     if request.body != nil { fields.append("Content-Type: application/json") }
     if let token = request.token { fields.append("x-api-key: \(token)") }
-    if let traceparent = request.traceparent { fields.append("traceparent: \(traceparent)") }
+    if let traceparent = request.traceparent {
+      fields.append("traceparent: \(traceparent)")
+      if let tracestate = request.tracestate { fields.append("tracestate: \(tracestate)") }
+    }
     return fields
   }
 

@@ -39,13 +39,15 @@ public final class PlatformClient: Sendable {
   ///   - indices: 0-based; the platform takes 50 a call. None at all ends at once, without a call.
   ///   - token: The caller's key; nil for the client's own.
   ///   - traceparent: Sent on as it is (W3C Trace Context), where it has that form.
+  ///   - tracestate: What belongs to it, where it is printable and not too long.
   ///   - deadline: From now; only shortens the configured time-out.
   ///   - onEvent: Called on the client's thread, one event at a time; it must not block. After
   ///     `shutDown()` the one event `.ended` comes on the caller's thread, before this returns.
   @discardableResult
   public func frames(
     video: Int64, indices: [Int64], token: String? = nil, traceparent: String? = nil,
-    deadline: Duration? = nil, onEvent: @escaping @Sendable (FrameEvent) -> Void
+    tracestate: String? = nil, deadline: Duration? = nil,
+    onEvent: @escaping @Sendable (FrameEvent) -> Void
   ) -> PlatformCall {
     let call = makeCall()
     guard let first = indices.first else {
@@ -63,6 +65,7 @@ public final class PlatformClient: Sendable {
           : RequestText.frames(video: video, indices: indices),
         token: token ?? self.token.withLock { $0 },
         traceparent: traceparent.flatMap(validTraceparent),
+        tracestate: tracestate.flatMap(validTracestate),
         submitted: .now,
         timeout: deadline,
         expectation: isSingle
@@ -159,4 +162,11 @@ private func validTraceparent(_ text: String) -> String? {
     (0x30...0x39).contains($0) || (0x61...0x66).contains($0) || $0 == UInt8(ascii: "-")
   }
   return isHexadecimal && fields.map(\.utf8.count) == [2, 32, 16, 2] ? text : nil
+}
+
+/// The text where a field can carry it and it has no more than what everybody has to pass on: 512
+/// characters (section 3.3.1.5).
+private func validTracestate(_ text: String) -> String? {
+  let isPrintable = text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+  return isPrintable && (1...512).contains(text.utf8.count) ? text : nil
 }

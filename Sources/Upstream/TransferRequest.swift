@@ -15,6 +15,8 @@ struct TransferRequest: Sendable {
   let body: String?
   let token: String?
   let traceparent: String?
+  /// Only beside a `traceparent`.
+  var tracestate: String?
   let submitted: ContinuousClock.Instant
   /// The caller's bound on the whole call, from `submitted`, beside the client's own.
   let timeout: Duration?

@@ -8,21 +8,24 @@ struct ProgramTests {
   /// An address where nobody answers; nothing is asked of it.
   private static let platform = ["SERVER_ADDRESS": "http://127.0.0.1:9"]
 
-  @Test("check-config says what is set, and hides the token")
+  @Test("check-config tells all settings and whence they come, and hides the token")
   func goodConfiguration() async throws {
     let result = try await Program.run(
       ["check-config", "--queue", "7"],
       environment: Self.platform.merging(["API_TOKEN": "s3cret"]) { $1 })
     #expect(result.status == 0)
     #expect(result.errors.isEmpty)
-    #expect(
-      result.output == """
-        API_TOKEN=(hidden)  # from API_TOKEN
-        GATEWAY_QUEUE=7  # from --queue
-        SERVER_ADDRESS=http://127.0.0.1:9  # from SERVER_ADDRESS
-        The settings are good.
-
-        """)
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(lines.last == "The settings are good.")
+    #expect(lines.count == SettingTable.all.count + 1)
+    for line in [
+      "SERVER_ADDRESS=http://127.0.0.1:9  # from SERVER_ADDRESS",
+      "API_TOKEN=(hidden)  # from API_TOKEN", "API_TOKEN_FILE=none  # the default",
+      "GATEWAY_QUEUE=7  # from --queue", "GATEWAY_QUEUE_AGE=10s  # the default",
+    ] {
+      #expect(lines.contains(line))
+    }
+    #expect(!result.output.contains("s3cret"))
   }
 
   @Test("reads the file that is named, and the token's file")
@@ -53,6 +56,20 @@ struct ProgramTests {
       ([], ["GATEWAY_AUTH": "token"], "GATEWAY_TOKENS_FILE"),
       (["--auth", "token", "--tokens-file", "/nowhere/tokens"], [:], "GATEWAY_TOKENS_FILE"),
       (["--auth", "token", "--tokens-file", "/dev/null"], [:], "GATEWAY_TOKENS_FILE"),
+      (["--listen", "127.0.0.1:1,127.0.0.1:1"], [:], "GATEWAY_LISTEN: 127.0.0.1:1 is there twice"),
+      (["--listen", "systemd"], [:], "GATEWAY_AUTH"),
+      (
+        ["--listen", "systemd", "--auth", "none", "--metrics-listen", "systemd:metrics"], [:],
+        "GATEWAY_METRICS_LISTEN"
+      ),
+      (
+        ["--admin", "/tmp/x", "--metrics-listen", "unix:/tmp/x"], [:],
+        "GATEWAY_ADMIN: '/tmp/x' is in GATEWAY_METRICS_LISTEN"
+      ),
+      (
+        ["--upstream-connect-timeout", "9s", "--upstream-timeout", "8s"], [:],
+        "GATEWAY_UPSTREAM_CONNECT_TIMEOUT"
+      ),
     ] as [([String], [String: String], String)])
   func badSettings(flags: [String], variables: [String: String], name: String) async throws {
     for command in ["check-config", "serve"] {

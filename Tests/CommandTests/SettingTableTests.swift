@@ -52,9 +52,14 @@ struct SettingTableTests {
     Vector(
       "GATEWAY_CORS_ORIGINS", ["https://a.example", "*", "https://a.example,http://b.example:1"],
       ["a.example", "https://a.example/", "https://a.example, b"]),
+    Vector("GATEWAY_TLS_CERT", ["/a.pem", "/a.pem, /b c.pem"], ["", "/a.pem,"]),
+    Vector("GATEWAY_TLS_KEY", ["/a.key", "/a.key,/b.key"], ["", ",/a.key"]),
     Vector(
       "GATEWAY_ADMIN", ["/run/admin.sock", "/" + String(repeating: "a", count: 106)],
       ["", "admin.sock", "unix:/run/admin.sock", "/" + String(repeating: "a", count: 107)]),
+    Vector(
+      "GATEWAY_METRICS_LISTEN", ["127.0.0.1:0", "0.0.0.0:9090, unix:/tmp/metrics"],
+      ["", ",", "9090", "example.org:80"]),
     Vector("GATEWAY_CACHE_CONTROL", ["no-store"], []),
     numbers("GATEWAY_UPSTREAM_CONCURRENCY", 1, 64), numbers("GATEWAY_UPSTREAM_SLICE", 1, 50),
     times("GATEWAY_UPSTREAM_CONNECT_TIMEOUT"), times("GATEWAY_UPSTREAM_TIMEOUT"),

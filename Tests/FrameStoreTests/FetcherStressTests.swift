@@ -26,7 +26,7 @@ struct FetcherStressTests {
     private func remove(_ call: CallID) { _ = state.withLock { $0.running.remove(call) } }
 
     var startCall: StartCall {
-      { call, report in
+      { call, _, report in
         let random = self.state.withLock { state in
           state.running.insert(call.id)
           state.most = max(state.most, state.running.count)

@@ -53,6 +53,47 @@ struct ShutdownTests {
     }
   }
 
+  @Test("gives a connection that has had no request yet a moment for its first")
+  func firstRequest() async throws {
+    let fixture = try startServer {
+      $0.firstRequestTimeout = .seconds(3600)
+    } respond: { _ in
+      .now(Response(text: "whole"))
+    }
+    try await onThread {
+      let client = try fixture.connect()
+      try eventually { fixture.server.statistics.connections == 1 }
+      return Clients(idle: client, busy: client)
+    }.use { clients in
+      try await whileShuttingDown(fixture, grace: .seconds(3600)) {
+        try clients.busy.send(get("/"))
+        let response = try clients.busy.receiveResponse()
+        #expect(response.text == "whole")
+        #expect(response["connection"] == "close")
+        clients.busy.close()
+      }
+    }
+  }
+
+  @Test("and no more than that moment")
+  func silentConnection() async throws {
+    let fixture = try startServer {
+      $0.firstRequestTimeout = .milliseconds(20)
+    } respond: { _ in
+      .now(Response(text: ""))
+    }
+    try await onThread {
+      let client = try fixture.connect()
+      try eventually { fixture.server.statistics.connections == 1 }
+      return Clients(idle: client, busy: client)
+    }.use { clients in
+      try await whileShuttingDown(fixture, grace: .seconds(3600)) {
+        let rest = try clients.idle.receiveToEnd()
+        #expect(rest.isEmpty)
+      }
+    }
+  }
+
   @Test("finishes a stream within the grace")
   func finishesStream() async throws {
     let go = Event()

@@ -54,12 +54,12 @@ final class FrameServer: Sendable {
 
   /// What a frame store starts its calls with.
   var startCall: StartCall {
-    { [self] call, report in
-      if let kind = knownKind.withLock({ $0 }) { return start(call, of: kind, report) }
+    { [self] call, trace, report in
+      if let kind = knownKind.withLock({ $0 }) { return start(call, trace, of: kind, report) }
       let deferred = DeferredCall()
       Task {
         let kind = await self.kind()
-        guard !deferred.begin({ start(call, of: kind, report) }) else { return }
+        guard !deferred.begin({ start(call, trace, of: kind, report) }) else { return }
         report(.ended(.failed(.invalid("the call was cancelled"), retryAfter: nil)))
       }
       return { deferred.cancel() }
@@ -85,10 +85,11 @@ final class FrameServer: Sendable {
   }
 
   private func start(
-    _ call: FetchCall, of kind: Kind, _ report: @escaping @Sendable (CallEvent) -> Void
+    _ call: FetchCall, _ trace: CallTrace?, of kind: Kind,
+    _ report: @escaping @Sendable (CallEvent) -> Void
   ) -> @Sendable () -> Void {
     switch kind {
-    case .platform: platform(call, report)
+    case .platform: platform(call, trace, report)
     case .gateway: gateway.start(call, report)
     }
   }

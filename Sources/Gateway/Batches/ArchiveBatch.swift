@@ -134,10 +134,7 @@ struct ArchiveBatch: Sendable {
     private func log(_ problem: Problem) {
       batch.responder.logger.warning(
         "a batch broke off behind its head",
-        metadata: [
-          "request_id": "\(batch.requestID)", "code": "\(problem.code.rawValue)",
-          "detail": "\(problem.detail)",
-        ])
+        metadata: batch.metadata(of: problem))
     }
   }
 }

@@ -1,5 +1,6 @@
 import FetchScheduling
 import FrameStore
+import Logging
 
 /// One batch under way: what it asks for, by whom, and with what it is answered.
 struct Batch: Sendable {
@@ -9,6 +10,7 @@ struct Batch: Sendable {
   let caller: Caller
   let requestID: String
   let demand: FrameDemand
+  var trace: CallTrace?
 
   var configuration: GatewayConfiguration { responder.configuration }
 
@@ -21,7 +23,7 @@ struct Batch: Sendable {
       plan: BatchPlan(
         video: video, indices: indices, inOrderOfArrival: inOrderOfArrival, caller: caller,
         sliceFrames: configuration.sliceFrames, window: configuration.batchWindow,
-        sliceDeadline: min(limit, timeout), demand: demand))
+        sliceDeadline: min(limit, timeout), demand: demand, trace: trace))
   }
 
   func pipeline(
@@ -35,6 +37,16 @@ struct Batch: Sendable {
   /// The problem of an item that failed; it names the frame.
   func problem(of item: BatchItem, _ failure: FetchFailure) -> Problem {
     Problem(failure, video: video, index: item.index).about(frame: item.index)
+  }
+
+  /// What a log line about a problem carries along.
+  func metadata(of problem: Problem) -> Logger.Metadata {
+    var metadata: Logger.Metadata = [
+      "request_id": "\(requestID)", "code": "\(problem.code.rawValue)",
+      "detail": "\(problem.detail)",
+    ]
+    if let trace { metadata["trace_id"] = "\(trace.traceID)" }
+    return metadata
   }
 
   /// Takes items until `isEnough` of them and their bytes; each must have succeeded.

@@ -15,4 +15,5 @@ struct BatchPlan: Sendable {
   /// How long each slice may take.
   var sliceDeadline: Duration
   var demand = FrameDemand()
+  var trace: CallTrace?
 }

@@ -47,12 +47,12 @@ struct BatchResponder: Sendable {
     let demand = cacheControl.demand
     let batch = Batch(
       responder: self, video: video, request: request, caller: context.caller,
-      requestID: context.id, demand: demand)
+      requestID: context.id, demand: demand, trace: context.callTrace)
     let boundary = "frame-gateway-\(RequestID.make())"
     let keys = request.distinct.map { FrameKey(domain: .gateway, video: video, index: $0) }
     // What is on the disk may turn out too old or damaged when it is read, after the head.
     if cacheControl.onlyIfCached,
-      !keys.allSatisfy({ store.cached($0, for: demand) != nil })
+      !keys.allSatisfy({ store.cached($0, for: demand, isCounted: false) != nil })
     {
       throw Problem(
         .notCached, "not all frames are in memory and still good, and only-if-cached was asked for")
@@ -61,7 +61,7 @@ struct BatchResponder: Sendable {
     reply.variesByAccept = request.isNegotiated
     appendFields(to: &reply.fields, video, request, attachment: attachment, boundary: boundary)
     let cacheStatus = cacheControl.onlyIfCached ? "hit" : store.cacheStatus(of: keys, for: demand)
-    reply.fields.append(.cacheStatus, "frame-gateway; \(cacheStatus)")
+    reply.append(cacheStatus: cacheStatus)
     if request.container.isArray {
       let array = try await ArrayBatch(batch: batch).prepared()
       array.shape.append(to: &reply.fields, count: request.positions.count)

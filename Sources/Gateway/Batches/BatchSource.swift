@@ -92,7 +92,8 @@ final class BatchSource: Sendable {
     let deadline = store.clock.now() + plan.sliceDeadline
     Task { [self] in
       let ticket = await store.fetch(
-        keys, priority: .batch, caller: plan.caller, deadline: deadline, demand: plan.demand
+        keys, priority: .batch, caller: plan.caller, deadline: deadline, demand: plan.demand,
+        trace: plan.trace
       ) { [weak self] key, result, _ in
         self?.arrive(key.index, result)
       }

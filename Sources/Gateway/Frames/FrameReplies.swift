@@ -15,7 +15,7 @@ extension FrameResponder {
     reply.timing = times
     reply.variesByAccept = query.isNegotiated
     representation.appendIdentity(to: &reply.fields, cacheControl: configuration.cacheControl)
-    reply.fields.append(.cacheStatus, "frame-gateway; \(cacheStatus)")
+    reply.append(cacheStatus: cacheStatus)
     if let field = context.text(.ifNoneMatch),
       EntityTag.ifNoneMatch(field, names: representation.entityTag)
     {
@@ -71,7 +71,7 @@ extension FrameResponder {
       (reply.timing.decode, reply.timing.encode) = stages.times(ofArray: rendition.isArray)
       reply.variesByAccept = query.isNegotiated
       representation.appendIdentity(to: &reply.fields, cacheControl: configuration.cacheControl)
-      reply.fields.append(.cacheStatus, "frame-gateway; \(cacheStatus)")
+      reply.append(cacheStatus: cacheStatus)
       return whole(
         context, representation, reply, bytes: form.bytes, digest: form.digest,
         shape: ArrayShape(note: form.note))

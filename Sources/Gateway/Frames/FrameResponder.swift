@@ -106,7 +106,8 @@ struct FrameResponder: Sendable {
 
   private func fetched(_ context: RequestContext, _ query: Query) async throws(Problem) -> Reply {
     let result = await store.fetch(
-      query.key, caller: context.caller, deadline: query.deadline, demand: query.demand)
+      query.key, caller: context.caller, deadline: query.deadline, demand: query.demand,
+      trace: context.callTrace)
     switch result {
     case nil: throw Problem(.overloaded, "the caller left")
     case .failure(let failure):

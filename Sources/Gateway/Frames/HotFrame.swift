@@ -40,19 +40,26 @@ struct HotFrame: Sendable {
     let suffix: ArraySlice<UInt8>
   }
 
+  /// A response, and what it is of.
+  struct Hit {
+    var response: Response
+    let key: FrameKey
+    let requestID: String
+  }
+
   /// Nil for the general way.
   func response(
     to head: RequestHead, _ fields: PlainFields, by visitor: Visitor
-  ) -> Response? {
+  ) -> Hit? {
     guard !fields.asksMore, !fields.hasOrigin || configuration.corsOrigins == .none,
       let place = Self.place(in: head), visitor.maySee(place.video)
     else { return nil }
     let key = FrameKey(domain: visitor.domain, video: place.video, index: place.index)
-    guard let source = store.cached(key) else { return nil }
+    guard let source = store.cached(key, isCounted: false) else { return nil }
     if place.suffix.isEmpty {
       guard accepts(source, fields) else { return nil }
       let ready = source.note.value { self.head(of: source, .verbatim, key) }
-      return response(ready, source.frame.bytes, fields, common: negotiated)
+      return response(ready, key, source.frame.bytes, fields, common: negotiated)
     }
     guard let form = forms.form(of: place.suffix, source: source.frame.type),
       !form.isNegotiated || accepts(source, fields)
@@ -60,18 +67,20 @@ struct HotFrame: Sendable {
     let common = form.isNegotiated ? negotiated : named
     guard case .rendition = form.form else {
       let ready = source.note.value { self.head(of: source, .verbatim, key) }
-      return response(ready, source.frame.bytes, fields, common: common)
+      return response(ready, key, source.frame.bytes, fields, common: common)
     }
     let derivedKey = DerivedKey(
       domain: key.domain, video: key.video, source: source.digest, variant: form.variant)
     guard let derived = store.cache.derived(derivedKey) else { return nil }
     let ready = derived.head.value { self.head(of: source, form.form, key, derived) }
-    return ready.key == key ? response(ready, derived.bytes, fields, common: common) : nil
+    guard ready.key == key else { return nil }
+    return response(ready, key, derived.bytes, fields, common: common)
   }
 
   private func response(
-    _ ready: HotHead, _ bytes: [UInt8], _ fields: PlainFields, common: HeaderBlock
-  ) -> Response? {
+    _ ready: HotHead, _ key: FrameKey, _ bytes: [UInt8], _ fields: PlainFields,
+    common: HeaderBlock
+  ) -> Hit? {
     var isUnchanged = false
     if let tag = fields.ifNoneMatch {
       guard ByteMemo<Void>.equal(ready.entityTag, tag) else { return nil }
@@ -84,9 +93,10 @@ struct HotFrame: Sendable {
     response.fields.reserve(length + common.bytes.count + RequestID.longest + 16)
     response.fields.append(ready.fields, upTo: length)
     response.fields.append(common)
-    response.fields.append(
-      .requestID, RequestID.accepted(fields.requestID) ?? RequestID.make())
-    return response
+    let id = RequestID.accepted(fields.requestID) ?? RequestID.make()
+    response.fields.append(.requestID, id)
+    store.countHit()
+    return Hit(response: response, key: key, requestID: id)
   }
 
   private func accepts(_ source: StoredFrame, _ fields: PlainFields) -> Bool {

@@ -45,9 +45,6 @@ struct PlatformBatch: Sendable {
   private func log(_ problem: Problem) {
     batch.responder.logger.warning(
       "a batch of the platform's API broke off behind its head",
-      metadata: [
-        "request_id": "\(batch.requestID)", "code": "\(problem.code.rawValue)",
-        "detail": "\(problem.detail)",
-      ])
+      metadata: batch.metadata(of: problem))
   }
 }

@@ -57,7 +57,7 @@ struct PlatformResponder: Sendable {
     }
     let result = await store.fetch(
       key, caller: context.caller, deadline: context.arrived + configuration.requestDeadline,
-      demand: demand)
+      demand: demand, trace: context.callTrace)
     switch result {
     case nil: throw Problem(.overloaded, "the caller left")
     case .failure(let failure): throw Problem(failure, video: video, index: index)
@@ -73,7 +73,7 @@ struct PlatformResponder: Sendable {
   ) -> Reply {
     var reply = Reply(body: .bytes([stored.frame.bytes[...]]))
     reply.timing = times
-    appendFields(to: &reply.fields, type: stored.frame.type.mediaType, cacheStatus)
+    appendFields(to: &reply, type: stored.frame.type.mediaType, cacheStatus)
     return reply
   }
 
@@ -97,7 +97,7 @@ struct PlatformResponder: Sendable {
     let distinct = request.distinct
     let batch = Batch(
       responder: batches, video: video, request: request, caller: context.caller,
-      requestID: context.id, demand: context.cacheControl.demand)
+      requestID: context.id, demand: context.cacheControl.demand, trace: context.callTrace)
     let keys = distinct.map { FrameKey(domain: .gateway, video: video, index: $0) }
     let cacheStatus = store.cacheStatus(of: keys, for: batch.demand)
     let source = batch.source(distinct)
@@ -112,17 +112,17 @@ struct PlatformResponder: Sendable {
     let answer = PlatformBatch(batch: batch, source: source, gathered: gathered, writer: writer)
     var reply = Reply()
     appendFields(
-      to: &reply.fields, type: writer.contentType("form-data"), cacheStatus)
+      to: &reply, type: writer.contentType("form-data"), cacheStatus)
     reply.body = .stream(length: nil) { try await answer.send(to: $0) }
     return reply
   }
 
   /// No cache may keep an answer whose question may stand in the request's body.
   private func appendFields(
-    to fields: inout HeaderBlock, type: String, _ cacheStatus: String
+    to reply: inout Reply, type: String, _ cacheStatus: String
   ) {
-    fields.append(.contentType, type)
-    fields.append(.cacheControl, "no-store")
-    fields.append(.cacheStatus, "frame-gateway; \(cacheStatus)")
+    reply.fields.append(.contentType, type)
+    reply.fields.append(.cacheControl, "no-store")
+    reply.append(cacheStatus: cacheStatus)
   }
 }

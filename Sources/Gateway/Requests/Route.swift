@@ -76,7 +76,7 @@ enum Route: Hashable, Sendable {
       separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     guard segments.first.map({ $0.elementsEqual("videos".utf8) }) == true,
       (2...4).contains(segments.count)
-    else { throw noSuchRoute(path) }
+    else { throw noSuchRoute }
     let video = try number(segments[1], "video", from: 1)
     guard segments.count > 2 else { return .video(video) }
     guard let collection = URLText.decoded(segments[2]) else {
@@ -90,7 +90,7 @@ enum Route: Hashable, Sendable {
     case ("frames.npy", 3): return .batchLink(video: video, container: .npy)
     case ("frames.jpg", 3): return .sheet(video: video)
     case ("frames.vtt", 3): return .cues(video: video)
-    default: throw noSuchRoute(path)
+    default: throw noSuchRoute
     }
   }
 
@@ -123,7 +123,7 @@ enum Route: Hashable, Sendable {
     return value
   }
 
-  private static func noSuchRoute(_ path: ArraySlice<UInt8>) -> Problem {
+  static var noSuchRoute: Problem {
     Problem(.noSuchRoute, "there is nothing at this address; openapi.yaml lists what there is")
   }
 }

@@ -14,6 +14,8 @@ extension HTTPField.Name {
   static let reprDigest = named("Repr-Digest")
   static let cacheStatus = named("Cache-Status")
   static let serverTiming = named("Server-Timing")
+  static let traceparent = named("traceparent")
+  static let tracestate = named("tracestate")
   static let requestID = named("X-Request-Id")
 
   private static func named(_ text: String) -> HTTPField.Name {

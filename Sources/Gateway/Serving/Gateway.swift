@@ -25,7 +25,8 @@ public final class Gateway: RequestHandler {
   private let pages: StaticPages
   private let crossOrigin: CrossOrigin
   private let metrics: GatewayMetrics
-  private let logger: Logger
+  private let observer: RequestObserver
+  private let figures: FetchFigures
   private let isDraining = Atomic(false)
   private let entrance: Entrance
 
@@ -33,6 +34,7 @@ public final class Gateway: RequestHandler {
     configuration: GatewayConfiguration, store: FrameStore, videos: VideoDirectory,
     version: PlatformVersion, codecs: CodecPool, pixelLimits: PixelLimits = PixelLimits(),
     relay: PlatformRelay? = nil, door: Door = .open(), registry: PrometheusRegistry,
+    accessLog: AccessLog? = nil,
     logger: Logger
   ) {
     self.configuration = configuration
@@ -60,7 +62,8 @@ public final class Gateway: RequestHandler {
       named: Self.common(crossOrigin, origin: nil, varies: varied))
     metrics = GatewayMetrics(factory: registry)
     entrance = Entrance(configuration: configuration, door: door)
-    self.logger = logger
+    observer = RequestObserver(metrics: metrics, log: accessLog)
+    figures = FetchFigures(registry: registry)
   }
 
   /// From now on `/readyz` says no; everything else goes on.
@@ -73,11 +76,16 @@ public final class Gateway: RequestHandler {
     let fields = PlainFields(request.head)
     do throws(Door.Refusal) {
       let visitor = try entrance.admit(&request, fields)
-      if let response = hotResponse(to: request.head, fields, visitor) { return .now(response) }
+      if let response = hotResponse(to: request, fields, visitor) { return .now(response) }
       return answer(request, visitor)
     } catch {
       return refuse(error, request)
     }
+  }
+
+  /// The same at the operator's own listener, where there is little else.
+  func answerOperator(_ request: Request) -> Answer {
+    answer(request, Visitor(caller: request.peer.caller), isOperator: true)
   }
 
   /// What is not let in, told at once or a little later.
@@ -98,32 +106,57 @@ public final class Gateway: RequestHandler {
     RequestID.accepted(request.head.first(.requestID)) ?? RequestID.make()
   }
 
-  private func answer(_ request: Request, _ visitor: Visitor) -> Answer {
+  private func answer(
+    _ request: Request, _ visitor: Visitor, isOperator: Bool = false
+  ) -> Answer {
     let id = Self.id(of: request)
+    var known: Route?
     do throws(Problem) {
       if request.head.method == .options, request.head.path.elementsEqual("*".utf8) {
         return .now(finish(Self.serverOptions, request, id, route: nil))
       }
       let route = try Route(path: request.head.path)
+      guard isServed(route, toOperator: isOperator) else { throw Route.noSuchRoute }
+      known = route
       let context = RequestContext(
-        request: request, id: id, route: route, visitor: visitor, arrived: store.clock.now())
+        request: request, id: id, route: route, visitor: visitor, arrived: store.clock.now(),
+        trace: Self.trace(request.head))
       return try dispatch(context)
     } catch {
       let isPlatform = PlatformMethod(path: request.head.path) != nil
       let reply = Self.reply(error, id, isPlatform: isPlatform)
-      return .now(finish(reply, request, id, route: nil))
+      return .now(finish(reply, request, id, route: known))
     }
   }
 
   /// The response to a plain GET of a frame that is in memory; nil for everything else.
   private func hotResponse(
-    to head: RequestHead, _ fields: PlainFields, _ visitor: Visitor
+    to request: Request, _ fields: PlainFields, _ visitor: Visitor
   ) -> Response? {
-    guard head.method == .get, logger.logLevel > .debug,
-      let response = hot.response(to: head, fields, by: visitor)
+    guard request.head.method == .get,
+      var hit = hot.response(to: request.head, fields, by: visitor)
     else { return nil }
-    metrics.countFrame(status: response.status)
-    return response
+    metrics.answeredFrame(status: hit.response.status)
+    hit.response.whenEnded = observer.whenEnded(
+      AccessRecord(
+        id: hit.requestID, caller: visitor.caller.name,
+        route: .frame(video: hit.key.video, index: hit.key.index, format: nil), method: .get,
+        status: hit.response.status, cache: .hit,
+        trace: fields.traceparent.flatMap { TraceParent($0) }, received: request.received))
+    return hit.response
+  }
+
+  /// Whether a route is served at the listeners for everybody, or at the operator's own.
+  private func isServed(_ route: Route, toOperator isOperator: Bool) -> Bool {
+    switch route {
+    case .health, .readiness: true
+    case .metrics: isOperator || configuration.showsMetrics
+    default: !isOperator
+    }
+  }
+
+  private static func trace(_ head: RequestHead) -> TraceParent? {
+    head.combined(.traceparent).flatMap { TraceParent(Array($0.utf8)[...]) }
   }
 
   public func answer(violation: RequestViolation) -> Response {
@@ -131,6 +164,8 @@ public final class Gateway: RequestHandler {
     let reply = ProblemReply.make(Problem(violation), requestID: id)
     var response = Response(status: reply.status, fields: reply.fields, body: reply.body)
     appendCommon(&response.fields, id: id, origin: nil, vary: [])
+    metrics.answered(route: nil, status: reply.status, times: reply.timing)
+    response.whenEnded = observer.whenEnded(AccessRecord(id: id, status: reply.status))
     return response
   }
 
@@ -170,7 +205,12 @@ public final class Gateway: RequestHandler {
     case .platform(let method): return platform(context, method)
     case .readiness where isDraining.load(ordering: .acquiring):
       throw Problem(.shuttingDown, "the gateway is going down")
-    case .health, .readiness, .contract, .home, .metrics:
+    case .metrics:
+      return later(context) { () async throws(Problem) -> Reply in
+        await self.figures.refresh(from: self.store)
+        return self.pages.reply(for: .metrics)
+      }
+    case .health, .readiness, .contract, .home:
       return .now(finish(pages.reply(for: context.route), context))
     }
   }
@@ -242,11 +282,14 @@ public final class Gateway: RequestHandler {
   }
 
   func finish(_ reply: Reply, _ context: RequestContext) -> Response {
-    finish(reply, context.request, context.id, route: context.route)
+    finish(
+      reply, context.request, context.id, route: context.route, caller: context.caller,
+      trace: context.trace)
   }
 
   private func finish(
-    _ reply: Reply, _ request: Request, _ id: String, route: Route?
+    _ reply: Reply, _ request: Request, _ id: String, route: Route?, caller: Caller? = nil,
+    trace: TraceParent? = nil
   ) -> Response {
     var response = Response(status: reply.status, fields: reply.fields, body: reply.body)
     if let timing = reply.timing.field { response.fields.append(.serverTiming, timing) }
@@ -258,20 +301,16 @@ public final class Gateway: RequestHandler {
       appendCommon(
         &response.fields, id: id, origin: request.head.combined(.origin), vary: vary)
     }
-    metrics.finished(route: route, status: reply.status, times: reply.timing)
-    let logger = logger
-    if logger.logLevel <= .debug {
-      let line = "\(request.head.method) \(String(decoding: request.head.path, as: UTF8.self))"
-      let status = reply.status
-      response.whenEnded = { end in
-        logger.debug(
-          "\(line)",
-          metadata: [
-            "request_id": "\(id)", "status": "\(status)", "bytes": "\(end.bodyBytes)",
-            "complete": "\(end.complete)",
-          ])
-      }
-    }
+    // Who has left is told nothing: that is no failure of the gateway's.
+    let status = Task.isCancelled ? AccessRecord.callerLeft : reply.status
+    metrics.answered(route: route, status: status, times: reply.timing)
+    response.whenEnded = observer.whenEnded(
+      AccessRecord(
+        id: id, caller: (caller ?? request.peer.caller).name, route: route,
+        method: request.head.method,
+        path: route.map(\.isOpen) ?? true ? request.head.path : nil, status: reply.status,
+        cache: reply.cache, trace: trace ?? Self.trace(request.head), times: reply.timing,
+        received: request.received))
     return response
   }
 

@@ -29,6 +29,8 @@ public struct GatewayConfiguration: Sendable {
   /// Names that are answered; nil is any.
   public var hosts: Set<String>?
   public var corsOrigins = CORSOrigins.none
+  /// Whether `/metrics` is at the listeners for everybody.
+  public var showsMetrics = true
   /// The version that `/` tells.
   public var version = "0.1.0"
   /// `openapi.yaml`, served as it is.

@@ -12,6 +12,8 @@ struct RequestContext: Sendable {
   let visitor: Visitor
   /// When it arrived, on the store's clock.
   let arrived: Moment
+  /// What it is a part of, where it says so validly.
+  let trace: TraceParent?
 
   var caller: Caller { visitor.caller }
 
@@ -19,6 +21,13 @@ struct RequestContext: Sendable {
 
   /// A field's value as text, all lines joined.
   func text(_ name: HTTPField.Name) -> String? { request.head.combined(name) }
+
+  /// The same for the platform's calls.
+  var callTrace: CallTrace? {
+    trace.map {
+      CallTrace(traceID: $0.traceID, flags: $0.knownFlags, state: text(.tracestate))
+    }
+  }
 
   /// What it asks of frames that are kept.
   var cacheControl: RequestCacheControl { RequestCacheControl(text(.cacheControl)) }
@@ -30,6 +39,8 @@ struct Reply: Sendable {
   var fields = HeaderBlock()
   var body = ResponseBody.empty
   var timing = StageTimes()
+  /// What the cache had; nil where it was not asked.
+  private(set) var cache: CacheOutcome?
   /// The address's form depends on `Accept`.
   var variesByAccept = false
   /// It is the platform's, which goes out untouched.
@@ -38,6 +49,12 @@ struct Reply: Sendable {
   init(status: Int = 200, body: ResponseBody = .empty) {
     self.status = status
     self.body = body
+  }
+
+  /// Appends `Cache-Status` with what it says behind the gateway's name.
+  mutating func append(cacheStatus: String) {
+    fields.append(.cacheStatus, "frame-gateway; \(cacheStatus)")
+    cache = CacheOutcome(status: cacheStatus)
   }
 }
 

@@ -30,7 +30,7 @@ struct CueResponder: Sendable {
     reply.fields.append(.frameTiles, grid.list)
     reply.fields.append(.eTag, entityTag)
     reply.fields.append(.cacheControl, configuration.cacheControl)
-    reply.fields.append(.cacheStatus, "frame-gateway; \(cacheStatus)")
+    reply.append(cacheStatus: cacheStatus)
     reply.fields.append(.acceptRanges, "none")
     if let field = context.text(.ifNoneMatch), EntityTag.ifNoneMatch(field, names: entityTag) {
       reply.status = 304
@@ -91,7 +91,8 @@ struct CueResponder: Sendable {
       }
       return (kept, "hit", StageTimes())
     }
-    let result = await store.fetch(key, caller: context.caller, deadline: deadline, demand: demand)
+    let result = await store.fetch(
+      key, caller: context.caller, deadline: deadline, demand: demand, trace: context.callTrace)
     switch result {
     case nil: throw Problem(.overloaded, "the caller left")
     case .failure(let failure):

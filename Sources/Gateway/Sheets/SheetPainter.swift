@@ -18,6 +18,7 @@ struct SheetPainter: Sendable {
   let request: SheetRequest
   let caller: Caller
   let demand: FrameDemand
+  var trace: CallTrace?
 
   /// Throws the first problem of any frame, which it names.
   func paint(_ stages: StageBox) async throws(Problem) -> Painted {
@@ -101,7 +102,7 @@ struct SheetPainter: Sendable {
       plan: BatchPlan(
         video: video, indices: indices, inOrderOfArrival: true, caller: caller,
         sliceFrames: configuration.sliceFrames, window: configuration.batchWindow,
-        sliceDeadline: sliceDeadline, demand: demand))
+        sliceDeadline: sliceDeadline, demand: demand, trace: trace))
   }
 
   /// Whether it is over a limit: then the first frame is asked for alone, as no other may be

@@ -36,7 +36,8 @@ struct SheetResponder: Sendable {
     let keys = request.distinct.map { FrameKey(domain: .gateway, video: video, index: $0) }
     let painter = SheetPainter(
       store: store, renderer: renderer, configuration: configuration, room: room, video: video,
-      request: request, caller: context.caller, demand: demand)
+      request: request, caller: context.caller, demand: demand,
+      trace: context.callTrace)
     var cacheStatus = "hit"
     var sources = SheetSources(inMemoryOf: store, keys, for: demand)
     if sources == nil {
@@ -117,7 +118,7 @@ extension SheetResponder {
     }
     guard context.isHead else { return nil }
     var reply = headOnly(facts)
-    reply.fields.append(.cacheStatus, "frame-gateway; \(cacheStatus)")
+    reply.append(cacheStatus: cacheStatus)
     return reply
   }
 
@@ -130,14 +131,14 @@ extension SheetResponder {
     var reply = Reply(body: .bytes([form.bytes[...]]))
     append(facts, to: &reply.fields)
     reply.fields.append(.contentType, "image/jpeg")
-    reply.fields.append(.cacheStatus, "frame-gateway; \(cacheStatus)")
+    reply.append(cacheStatus: cacheStatus)
     return reply
   }
 
   private func notModified(_ facts: Facts, _ cacheStatus: String) -> Reply {
     var reply = Reply(status: 304)
     append(facts, to: &reply.fields)
-    reply.fields.append(.cacheStatus, "frame-gateway; \(cacheStatus)")
+    reply.append(cacheStatus: cacheStatus)
     return reply
   }
 

@@ -16,7 +16,7 @@ struct SheetSources: Sendable {
     var first: StoredFrame?
     var digests: [Int64: SHA256Digest] = [:]
     for key in keys {
-      guard let stored = store.cached(key, for: demand) else { return nil }
+      guard let stored = store.cached(key, for: demand, isCounted: false) else { return nil }
       first = first ?? stored
       digests[key.index] = stored.digest
     }

@@ -3,7 +3,7 @@ import ArgumentParser
 struct CheckConfig: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check-config",
-    abstract: "Check the settings without serving, and print those that are set.")
+    abstract: "Check the settings without serving, and print all with where they come from.")
 
   @Argument(parsing: .captureForPassthrough, help: "Settings, as serve has them.")
   var flags: [String] = []
@@ -12,10 +12,7 @@ struct CheckConfig: AsyncParsableCommand {
     let flags = try SettingFlags.read(flags, help: HelpText.serve)
     let loader = SettingsLoader.process
     let settings = try loader.settings(flags: flags)
-    for (name, value) in try loader.values(flags: flags).sorted(by: { $0.key < $1.key }) {
-      let isSecret = SettingTable.named(name)?.isSecret ?? true
-      print("\(name)=\(isSecret ? "(hidden)" : value.text)  # from \(value.origin)")
-    }
+    for line in EffectiveSettings.lines(of: try loader.values(flags: flags)) { print(line) }
     _ = try AccessFiles(settings, clock: .continuous(), logger: SettingFlags.logger(settings))
     try settings.checkCacheFolder(settings.platform())
     try settings.checkCertificates()

@@ -24,15 +24,19 @@ struct Serve: AsyncParsableCommand {
     }
     let assembly = try Assembly(
       settings: settings, cacheUpstream: cacheUpstream, logger: logger)
+    let tokenFile = TokenFile(settings: settings, platform: assembly.platform, logger: logger)
+    let manager = ServiceManager.ofProcess
     let services = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [
           .init(
             service: GatewayService(
-              assembly: assembly, grace: settings.shutdownGrace, logger: logger),
+              assembly: assembly, grace: settings.shutdownGrace, manager: manager, logger: logger),
             successTerminationBehavior: .gracefullyShutdownGroup),
+          .init(service: tokenFile, successTerminationBehavior: .ignore),
           .init(
-            service: TokenFile(settings: settings, platform: assembly.platform, logger: logger),
+            service: Reloading(
+              readers: [{ tokenFile.reload() }], manager: manager, logger: logger),
             successTerminationBehavior: .ignore),
           .init(
             service: CertificateFiles(

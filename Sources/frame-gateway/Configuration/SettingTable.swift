@@ -27,18 +27,7 @@ enum SettingTable {
     Setting(
       "GATEWAY_LISTEN", "127.0.0.1:8080", "host:port or unix:/path, with commas"
     ) { (text, settings) throws(SettingValue.Failure) in
-      var addresses: [ListenAddress] = []
-      for item in SettingValue.list(text) {
-        do throws(ListenAddressError) {
-          addresses.append(try ListenAddress(parsing: item))
-        } catch {
-          throw SettingValue.Failure(wanted: "addresses such as 127.0.0.1:8080 (\(error.reason))")
-        }
-      }
-      guard !addresses.isEmpty else {
-        throw SettingValue.Failure(wanted: "at least one address such as 127.0.0.1:8080")
-      }
-      settings.listen = addresses
+      settings.listen = try SettingValue.addresses(text)
     },
     Setting(
       "GATEWAY_AUTH", "none on loopback",
@@ -79,6 +68,10 @@ enum SettingTable {
     Setting("GATEWAY_ADMIN", "none", "path of a Unix socket that takes purge; mode 0600") {
       (text, settings) throws(SettingValue.Failure) in
       settings.adminSocket = try SettingValue.socketPath(text)
+    },
+    Setting("GATEWAY_METRICS_LISTEN", "none", "addresses that alone have /metrics") {
+      (text, settings) throws(SettingValue.Failure) in
+      settings.metricsListen = try SettingValue.addresses(text)
     },
     Setting("GATEWAY_CACHE_CONTROL", "private, max-age=3600", "Cache-Control of frames") {
       (text, settings) throws(SettingValue.Failure) in settings.cacheControl = text

@@ -60,6 +60,22 @@ enum SettingValue {
     return choice
   }
 
+  /// Where to listen, at least one address.
+  static func addresses(_ text: String) throws(Failure) -> [ListenAddress] {
+    var addresses: [ListenAddress] = []
+    for item in list(text) {
+      do throws(ListenAddressError) {
+        addresses.append(try ListenAddress(parsing: item))
+      } catch {
+        throw Failure(wanted: "addresses such as 127.0.0.1:8080 (\(error.reason))")
+      }
+    }
+    guard !addresses.isEmpty else {
+      throw Failure(wanted: "at least one address such as 127.0.0.1:8080")
+    }
+    return addresses
+  }
+
   /// The path of a Unix socket.
   static func socketPath(_ text: String) throws(Failure) -> String {
     guard text.hasPrefix("/"), (try? ListenAddress(parsing: "unix:\(text)")) != nil else {

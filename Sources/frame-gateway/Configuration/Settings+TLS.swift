@@ -8,7 +8,7 @@ extension Settings {
         description: "GATEWAY_TLS_CERT names \(tlsCertificates.count) files and GATEWAY_TLS_KEY "
           + "\(tlsKeys.count); each certificate needs its key")
     }
-    if !tlsCertificates.isEmpty, !listen.contains(where: \.isTCP) {
+    if !tlsCertificates.isEmpty, listen.allSatisfy(\.isUnix) {
       throw SettingsLoader.Failure(
         description: "GATEWAY_TLS_CERT is set, but GATEWAY_LISTEN has no host:port; Unix sockets "
           + "are plain")

@@ -39,6 +39,8 @@ struct Settings: Sendable {
   var readahead = true
 
   var relay = false
+  /// Where `/metrics` is served and nothing else of account; empty: at `listen`.
+  var metricsListen: [ListenAddress] = []
   /// The path of the socket that takes `purge`; nil: none.
   var adminSocket: String?
 

@@ -53,7 +53,8 @@ struct SettingsLoader {
   /// The settings, each text read and checked, and what belongs together checked together.
   func settings(flags: [String: String]) throws(Failure) -> Settings {
     var settings = Settings()
-    for (name, value) in try values(flags: flags).sorted(by: { $0.key < $1.key }) {
+    let values = try values(flags: flags)
+    for (name, value) in values.sorted(by: { $0.key < $1.key }) {
       guard let setting = SettingTable.named(name) else { continue }
       do throws(SettingValue.Failure) {
         try setting.read(value.text, &settings)
@@ -62,7 +63,7 @@ struct SettingsLoader {
         throw Failure(description: "\(value.origin): \(shown) is not \(error.wanted)")
       }
     }
-    try settings.check()
+    try settings.check(set: Set(values.keys))
     return settings
   }
 
@@ -100,28 +101,6 @@ struct SettingsLoader {
       if isWanted && values[name] == nil {
         values[name] = Value(text: value, origin: "\(name) in ~/supervisely.env")
       }
-    }
-  }
-}
-
-extension Settings {
-  /// What no single value can tell.
-  fileprivate func check() throws(SettingsLoader.Failure) {
-    if authentication == nil, let open = listen.first(where: { !$0.isLoopback }) {
-      throw SettingsLoader.Failure(
-        description: "GATEWAY_LISTEN: \(open) is reachable from other machines; "
-          + "set GATEWAY_AUTH=token, or GATEWAY_AUTH=none to let anyone in who reaches it")
-    }
-    try checkTLS()
-    try checkAccess()
-    if let adminSocket, listen.contains(.unix(path: adminSocket)) {
-      throw SettingsLoader.Failure(
-        description: "GATEWAY_ADMIN: '\(adminSocket)' is in GATEWAY_LISTEN too; it has to be "
-          + "a socket of its own")
-    }
-    if apiToken != nil && apiTokenFile != nil {
-      throw SettingsLoader.Failure(
-        description: "API_TOKEN and API_TOKEN_FILE are both set; one is wanted")
     }
   }
 }

@@ -17,6 +17,10 @@ struct Assembly {
   /// Takes `purge`; nil where it is off.
   let admin: HTTPServer?
   let access: AccessFiles
+  /// Has `/metrics`; nil where the server itself has.
+  let operatorServer: HTTPServer?
+  /// Nil where the log level leaves it out.
+  let accessLog: AccessLogWriter?
   let store: FrameStore
   let platform: PlatformClient
   /// Nil where it is off.
@@ -24,6 +28,8 @@ struct Assembly {
   let codecs: CodecPool
   let addresses: [ListenAddress]
   private let isSecure: Bool
+  /// Where the operator's server listens.
+  let operatorAddresses: [ListenAddress]
 
   /// Why the program does not start: one line that names what is wrong.
   struct Failure: Error, CustomStringConvertible {
@@ -47,24 +53,31 @@ struct Assembly {
     let upstream = cacheUpstream ?? configuration.address.description
     let folder = try settings.cacheFolder(
       DiskBinding(upstream: upstream, token: configuration.token))
+    let registry = PrometheusRegistry.forGateway()
+    let calls = UpstreamCallMetrics(registry: registry, clock: clock)
     store = FrameStore(
       configuration: settings.store, folder: folder, clock: clock,
       revalidation: videos.revalidation, logger: logger,
-      startCall: platform.callStarter(clock: clock) { await videos.freshInfo(of: $0) })
+      startCall: calls.measuring(
+        platform.callStarter(clock: clock) { await videos.freshInfo(of: $0) }))
     isSecure = settings.tls != nil
-    let registry = PrometheusRegistry()
     access = try AccessFiles(settings, clock: clock, logger: logger)
+    accessLog = settings.accessLogFormat.map { AccessLogWriter(format: $0) }
     gateway = Gateway(
       configuration: settings.gateway, store: store,
       videos: videos,
       version: PlatformVersion(clock: clock, ask: platform.versionQuestion), codecs: codecs,
       pixelLimits: PixelLimits(maximumPixels: settings.maxPixels), relay: relay, door: access.door,
-      registry: registry, logger: logger)
+      registry: registry, accessLog: accessLog?.log, logger: logger)
     server = HTTPServer(
       configuration: settings.server(cores: cores), handler: gateway, logger: logger)
     let adminHandler = AdminHandler(store: store, videos: videos, logger: logger)
     admin = settings.adminServer.map {
       HTTPServer(configuration: $0, handler: adminHandler, logger: logger)
+    }
+    let operatorDoor = OperatorDoor(gateway)
+    operatorServer = settings.operatorServer.map {
+      HTTPServer(configuration: $0, handler: operatorDoor, logger: logger)
     }
     do throws(ServerError) {
       addresses = try server.start()
@@ -77,6 +90,11 @@ struct Assembly {
       _ = try admin?.start()
     } catch {
       throw Failure(description: "GATEWAY_ADMIN: \(error)")
+    }
+    do throws(ServerError) {
+      operatorAddresses = try operatorServer?.start() ?? []
+    } catch {
+      throw Failure(description: "GATEWAY_METRICS_LISTEN: \(error)")
     }
     Gauges.register(in: registry, server: server, store: store, platform: platform, codecs: codecs)
   }
@@ -92,7 +110,10 @@ struct Assembly {
   /// Says where it listens.
   func announce(to logger: Logger) {
     for address in addresses {
-      logger.notice("listening on \(link(address))")
+      logger.notice("listening on \(link(address, isSecure: isSecure))")
+    }
+    for address in operatorAddresses {
+      logger.notice("metrics are at \(link(address, isSecure: false))")
     }
   }
 
@@ -100,14 +121,17 @@ struct Assembly {
   func shutDown(grace: Duration) async {
     gateway.beginDraining()
     await server.shutDown(grace: grace)
+    // Until here it tells how far the others are.
+    await operatorServer?.shutDown(grace: grace)
     await admin?.shutDown(grace: grace)
     await store.shutDown()
     platform.shutDown()
     relay?.shutDown()
     codecs.shutDown()
+    accessLog?.finish()
   }
 
-  private func link(_ address: ListenAddress) -> String {
+  private func link(_ address: ListenAddress, isSecure: Bool) -> String {
     address.isTCP ? "\(isSecure ? "https" : "http")://\(address)" : "\(address)"
   }
 
@@ -117,6 +141,8 @@ struct Assembly {
   /// Large buffers come back from the heap, not from fresh pages, and descriptors suffice.
   private static func tuneProcess(connections: Int) {
     signal(SIGPIPE, SIG_IGN)
+    // Until it is heeded it must not end the program.
+    signal(SIGHUP, SIG_IGN)
     mallopt(M_MMAP_THRESHOLD, 4 << 20)
     mallopt(M_TRIM_THRESHOLD, 64 << 20)
     DescriptorLimit.raise(toAtLeast: connections + Self.otherDescriptors)
@@ -214,6 +240,7 @@ extension Settings {
     configuration.cacheControl = cacheControl
     configuration.hosts = answeredHosts
     configuration.corsOrigins = corsOrigins
+    configuration.showsMetrics = metricsListen.isEmpty
     configuration.version = Version.text
     return configuration
   }
@@ -238,6 +265,23 @@ extension Settings {
     configuration.loops = 1
     configuration.maxConnections = 16
     return configuration
+  }
+
+  /// Of the listener that has `/metrics`; nil: none is wanted.
+  fileprivate var operatorServer: ServerConfiguration? {
+    guard !metricsListen.isEmpty else { return nil }
+    var configuration = ServerConfiguration(listen: metricsListen)
+    configuration.loops = 1
+    configuration.maxConnections = 64
+    return configuration
+  }
+
+  /// Nil where lines of the level `info` are left out.
+  fileprivate var accessLogFormat: AccessLog.Format? {
+    switch logLevel {
+    case .trace, .debug, .info: AccessLog.Format(rawValue: logFormat.rawValue)
+    case .notice, .warning, .error, .critical: nil
+    }
   }
 
   fileprivate func server(cores: Int) -> ServerConfiguration {

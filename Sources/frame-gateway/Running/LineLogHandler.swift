@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Gateway
 import Logging
 
 /// Writes log lines to standard error, as text or as one JSON object a line.
@@ -26,7 +27,7 @@ struct LineLogHandler: LogHandler {
 
   func log(event: LogEvent) {
     let merged = metadata.merging(event.metadata ?? [:]) { $1 }
-    let time = Date.now.formatted(.iso8601.time(includingFractionalSeconds: true))
+    let time = LogTime.now()
     output.write(line(time, event.level, "\(event.message)", merged)) { count in
       line(time, .warning, "log lines are missing", ["lines": "\(count)"])
     }

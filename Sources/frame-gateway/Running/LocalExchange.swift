@@ -66,6 +66,8 @@ enum LocalExchange {
   private static func connected(to address: ListenAddress, _ patience: Int) throws(Failure) -> Int32
   {
     switch address {
+    case .systemd:
+      throw Failure(description: "\(address) is no address that can be asked; name one")
     case .unix(let path):
       var name = sockaddr_un()
       name.sun_family = sa_family_t(AF_UNIX)

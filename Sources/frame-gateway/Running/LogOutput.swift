@@ -27,6 +27,23 @@ final class LogOutput: Sendable {
     _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
   }
 
+  /// Writes whole lines until there is no room; gives what is left.
+  func write(lines: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var rest = lines
+    while !rest.isEmpty {
+      guard hasRoom else { return rest }
+      let piece = rest.prefix(Self.pieceBytes)
+      // No line is longer than a piece, so that one ends in each.
+      let end = piece.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? piece.endIndex
+      _ = rest[..<end].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      rest = rest[end...]
+    }
+    return rest
+  }
+
+  /// What a pipe that has room takes as one piece and without waiting (PIPE_BUF, pipe(7)).
+  private static let pieceBytes = 4096
+
   /// A pipe says so while it has room for a page (pipe(7)), which is longer than our lines are.
   private var hasRoom: Bool {
     var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)

@@ -8,12 +8,16 @@ final class ScriptedPlatform: Sendable {
   /// One call that the store has started.
   final class Call: Sendable {
     let call: FetchCall
+    let trace: CallTrace?
     private let report: @Sendable (CallEvent) -> Void
     private let cancellations: AsyncStream<Void>
     fileprivate let cancellation: AsyncStream<Void>.Continuation
 
-    fileprivate init(_ call: FetchCall, _ report: @escaping @Sendable (CallEvent) -> Void) {
+    fileprivate init(
+      _ call: FetchCall, _ trace: CallTrace?, _ report: @escaping @Sendable (CallEvent) -> Void
+    ) {
       self.call = call
+      self.trace = trace
       self.report = report
       (cancellations, cancellation) = AsyncStream.makeStream()
     }
@@ -49,8 +53,8 @@ final class ScriptedPlatform: Sendable {
   }
 
   var startCall: StartCall {
-    { call, report in
-      let scripted = Call(call, report)
+    { call, trace, report in
+      let scripted = Call(call, trace, report)
       self.count.withLock { $0 += 1 }
       self.started.yield(scripted)
       return { scripted.cancellation.yield() }

@@ -24,7 +24,7 @@ final class VersionedPlatform: Sendable {
   func version(of key: FrameKey) -> Int64 { state.withLock { $0.versions[key] ?? 0 } }
 
   var startCall: StartCall {
-    { call, report in
+    { call, _, report in
       let task = Task { [self] in
         for index in call.indices {
           let pauses = state.withLock { Int.random(in: 0..<4, using: &$0.random) }

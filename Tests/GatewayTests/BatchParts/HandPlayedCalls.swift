@@ -68,7 +68,7 @@ final class HandPlayedCalls: Sendable {
     return FrameStore(
       configuration: configuration, clock: clock,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    ) { call, report in
+    ) { call, _, report in
       let played = Call(call, report)
       self.count.withLock { $0 += 1 }
       self.started.yield(played)

@@ -74,8 +74,8 @@ final class Fixture: Sendable {
       configuration: settings.gateway, store: store,
       videos: videos,
       version: PlatformVersion(clock: clock, ask: platform.versionQuestion), codecs: codecs,
-      pixelLimits: settings.pixelLimits, relay: relay, door: door, registry: PrometheusRegistry(),
-      logger: quiet)
+      pixelLimits: settings.pixelLimits, relay: relay, door: door, registry: .forGateway(),
+      accessLog: settings.accessLog, logger: quiet)
     server = HTTPServer(configuration: settings.server, handler: gateway, logger: quiet)
     port = try Self.start(server)
   }

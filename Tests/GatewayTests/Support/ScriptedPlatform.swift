@@ -9,6 +9,14 @@ final class ScriptedPlatform: Sendable {
     var method: String
     var head: String
     var body: String
+    /// Lines of the head behind the first.
+    var fields: [String] = []
+
+    /// A field's value, by its name in small letters.
+    func field(_ name: String) -> String? {
+      fields.first { $0.lowercased().hasPrefix("\(name):") }
+        .map { String($0.dropFirst(name.count + 1).drop { $0 == " " }) }
+    }
   }
 
   enum Step: Sendable {
@@ -146,7 +154,8 @@ final class ScriptedPlatform: Sendable {
     let path = lines.first?.split(separator: " ").dropFirst().first ?? ""
     return Call(
       method: String(path.split(separator: "/").last ?? ""),
-      head: String(decoding: bytes, as: UTF8.self), body: String(decoding: body, as: UTF8.self))
+      head: String(decoding: bytes, as: UTF8.self), body: String(decoding: body, as: UTF8.self),
+      fields: lines.dropFirst().map(String.init))
   }
 }
 

@@ -14,6 +14,7 @@ struct Settings: Sendable {
   /// The store's and the directory's.
   var clock = StoreClock.continuous()
   var gateway = GatewayConfiguration()
+  var accessLog: AccessLog?
   var server = ServerConfiguration(listen: [.tcp(host: "127.0.0.1", port: 0)])
   var pixelLimits = PixelLimits()
   var codecThreads = 2
