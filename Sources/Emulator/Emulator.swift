@@ -89,6 +89,9 @@ public final class Emulator: RequestHandler, Sendable {
     // The SDK asks for the version whenever something failed: it is always told.
     if method == "instance.version" { return .json(VersionDocument()) }
     guard isAuthorized(request) else { throw PlatformFailure.unauthorized }
+    if let video = arguments.videoId ?? arguments.id, !opens(request, video) {
+      throw PlatformFailure.videoNotFound(video)
+    }
     var response = try await response(to: method, arguments)
     response.whenEnded = { _ in withExtendedLifetime(underWay) {} }
     return response
@@ -135,8 +138,15 @@ public final class Emulator: RequestHandler, Sendable {
   }
 
   private func isAuthorized(_ request: Request) -> Bool {
-    guard let token = configuration.token else { return true }
-    return request.head.combined(.platformKey) == token
+    let key = request.head.combined(.platformKey)
+    if let keys = configuration.keys { return key.flatMap { keys[$0] } != nil }
+    return configuration.token.map { $0 == key } ?? true
+  }
+
+  /// Whether the request's key lets its owner see the video.
+  private func opens(_ request: Request, _ video: Int64) -> Bool {
+    guard let keys = configuration.keys else { return true }
+    return request.head.combined(.platformKey).flatMap { keys[$0] }?.contains(video) ?? false
   }
 
   /// `/public/api/v3/METHOD`, or what is left of it where the SDK's base address says otherwise.

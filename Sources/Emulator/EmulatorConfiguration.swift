@@ -40,6 +40,9 @@ public struct EmulatorConfiguration: Sendable {
 
   /// What `x-api-key` has to be, else 401; nil takes any and none.
   public var token: String?
+  /// Keys, each with the videos that it opens: no others are there for it, and other keys get 401;
+  /// nil leaves it at `token`.
+  public var keys: [String: Set<Int64>]?
   /// Videos whose metadata the platform has not computed yet: no frame count, no frames.
   public var unprocessedVideos: Set<Int64> = []
   /// Between the parts of a batch; of `MultipartWriter`'s characters.

@@ -7,23 +7,48 @@ import Upstream
 public typealias SpanID = @Sendable () -> UInt64
 
 /// Asks the platform about a video, now; nil where nobody waits for the answer any more.
-public typealias VideoQuestion = @Sendable (Int64) async -> Result<VideoInfo, PlatformError>?
+public typealias VideoQuestion = @Sendable (VideoKey) async -> Result<VideoInfo, PlatformError>?
+
+/// The key that calls of a domain are made with.
+public enum CallKey: Sendable, Hashable {
+  /// The client's own.
+  case own
+  case callers(String)
+  /// Nobody's: such a call is not made.
+  case unknown
+}
+
+/// Finds the key of a domain, from any thread.
+public typealias KeyOfDomain = @Sendable (AccessDomain) -> CallKey
+
+extension CallKey {
+  /// The gateway's own domain is the client's, and there is no other.
+  public static let onlyOwn: KeyOfDomain = { $0 == .gateway ? .own : .unknown }
+}
 
 /// Joins a frame store to the platform's client.
 extension PlatformClient {
-  /// What the store starts its calls with; the client's own token is used.
+  /// What the store starts its calls with, each with the key of its domain.
   ///
   /// When the platform refuses frames, `ask` is asked why before the call's end is told: a call
   /// for a video that is not there, or beyond its end, is so refused once and not frame by frame.
   ///
   /// - Parameter spanID: Gives each call of a trace its id.
   public func callStarter(
-    clock: StoreClock, spanID: @escaping SpanID = { .random(in: 1 ... .max) },
-    ask: @escaping VideoQuestion
+    clock: StoreClock, keys: @escaping KeyOfDomain = CallKey.onlyOwn,
+    spanID: @escaping SpanID = { .random(in: 1 ... .max) }, ask: @escaping VideoQuestion
   ) -> StartCall {
     { [self] call, trace, report in
+      let token: String?
+      switch keys(call.domain) {
+      case .own: token = nil
+      case .callers(let key): token = key
+      case .unknown:
+        report(.ended(.refused(.denied(status: 401, message: "the key is not known any more"))))
+        return {}
+      }
       let platformCall = frames(
-        video: call.video, indices: call.indices, token: nil,
+        video: call.video, indices: call.indices, token: token,
         traceparent: trace?.traceparent(spanID()), tracestate: trace?.state,
         deadline: max(.zero, call.deadline - clock.now())
       ) { event in
@@ -31,7 +56,9 @@ extension PlatformClient {
           return report(CallEvent(event))
         }
         Task {
-          for (index, failure) in call.reasonsForRefusal(by: await ask(call.video)) {
+          for (index, failure) in call.reasonsForRefusal(
+            by: await ask(VideoKey(domain: call.domain, video: call.video)))
+          {
             report(.refused(index: index, failure))
           }
           report(.ended(.refused(.refused(status: status, message: message))))

@@ -44,7 +44,7 @@ final class FrameServer: Sendable {
     gateway = GatewayBatches(client: client, clock: clock)
     platform = client.callStarter(clock: clock) { video in
       do throws(PlatformError) {
-        return .success(try await client.info(video: video))
+        return .success(try await client.info(video: video.video))
       } catch {
         return .failure(error)
       }

@@ -11,4 +11,8 @@ public struct VideoKey: Hashable, Sendable {
   }
 
   init(_ key: FrameKey) { self.init(domain: key.domain, video: key.video) }
+
+  public func frame(_ index: Int64) -> FrameKey {
+    FrameKey(domain: domain, video: video, index: index)
+  }
 }

@@ -16,6 +16,8 @@ public final class Door: Sendable {
   /// Whether nobody is asked for anything.
   let isOpen: Bool
   private let tokens: Mutex<TokenList>
+  /// Nil: the platform's keys are not looked at.
+  private let keys: CallerKeys?
   private let wrong = WrongTokens()
   let clock: StoreClock
   private let logger: Logger
@@ -30,8 +32,17 @@ public final class Door: Sendable {
     self.init(isOpen: false, tokens, clock, logger)
   }
 
-  private init(isOpen: Bool, _ tokens: TokenList, _ clock: StoreClock, _ logger: Logger) {
+  /// Who has a key of the platform's is let in, and sees what the platform lets that key see.
+  public convenience init(keys: CallerKeys, clock: StoreClock, logger: Logger) {
+    self.init(isOpen: false, TokenList(), keys: keys, clock, logger)
+  }
+
+  private init(
+    isOpen: Bool, _ tokens: TokenList, keys: CallerKeys? = nil, _ clock: StoreClock,
+    _ logger: Logger
+  ) {
     self.isOpen = isOpen
+    self.keys = keys
     self.tokens = Mutex(tokens)
     self.clock = clock
     self.logger = logger
@@ -46,6 +57,7 @@ public final class Door: Sendable {
   ) throws(Refusal) -> Visitor {
     if isOpen { return Visitor(caller: address.caller) }
     if Self.asksForNothing(head) { return .stranger(address.caller) }
+    if let keys { return try visitor(with: keys, fields) }
     let isPlatform = PlatformMethod(path: head.path) != nil
     let credential: Credential
     do throws(Problem) {
@@ -62,6 +74,25 @@ public final class Door: Sendable {
     visitor.tokenName = entry.name
     visitor.videos = entry.videos
     if isPlatform { visitor.relaying = relaying(entry, credential, fields) }
+    return visitor
+  }
+
+  private func visitor(
+    with keys: CallerKeys, _ fields: PlainFields
+  ) throws(Refusal) -> Visitor {
+    guard !fields.repeatsCredential else {
+      throw Refusal(
+        problem: Problem(.invalidRequest, "Authorization or x-api-key is there twice"))
+    }
+    guard let key = fields.apiKey, !key.isEmpty else {
+      throw Refusal(problem: CallerKeys.unauthorized("the platform's key is needed, as x-api-key"))
+    }
+    guard let domain = keys.enter(key, at: clock.now()) else {
+      throw Refusal(problem: CallerKeys.unauthorized("x-api-key is no key"))
+    }
+    var visitor = Visitor(caller: Caller("key:" + String(domain.identity, radix: 16)))
+    visitor.domain = domain
+    visitor.keys = keys
     return visitor
   }
 

@@ -1,4 +1,5 @@
 import FetchScheduling
+import FrameStore
 
 /// Who is behind a request, and what he may do, as far as the door can tell.
 struct Visitor: Sendable {
@@ -16,6 +17,8 @@ struct Visitor: Sendable {
   var caller: Caller
   /// Who shares fetches, refusals and cache entries with him.
   var domain = AccessDomain.gateway
+  /// Where the platform's word for his key is kept; nil: his right is not the platform's to give.
+  var keys: CallerKeys?
   /// The token's name in the file of tokens.
   var tokenName: String?
   /// Which videos he may see; nil: all.
@@ -35,6 +38,13 @@ struct Visitor: Sendable {
   }
 
   func maySee(_ video: Int64) -> Bool { videos?.contains(video) ?? true }
+
+  /// Whether he may be shown what is kept of a video without a question.
+  func mayBeShownKept(_ video: Int64, at now: @autoclosure () -> Moment) -> Bool {
+    guard maySee(video) else { return false }
+    guard let keys else { return true }
+    return keys.isGranted(VideoKey(domain: domain, video: video), at: now())
+  }
 
   /// Throws: `forbidden`, where the video is not among those that he may see.
   func check(_ video: Int64) throws(Problem) {

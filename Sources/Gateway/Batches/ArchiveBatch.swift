@@ -73,7 +73,7 @@ struct ArchiveBatch: Sendable {
       guard var packer = BatchPacker(batch.request.container, boundary: boundary) else {
         preconditionFailure("an array is not packed")
       }
-      var manifest = ManifestDraft(video: batch.video, request: batch.request)
+      var manifest = ManifestDraft(video: batch.video.video, request: batch.request)
       var load = Load()
       func flush() async throws {
         guard !load.runs.isEmpty else { return }

@@ -5,9 +5,9 @@ import Logging
 /// One batch under way: what it asks for, by whom, and with what it is answered.
 struct Batch: Sendable {
   let responder: BatchResponder
-  let video: Int64
+  let video: VideoKey
   let request: BatchRequest
-  let caller: Caller
+  let visitor: Visitor
   let requestID: String
   let demand: FrameDemand
   var trace: CallTrace?
@@ -21,7 +21,8 @@ struct Batch: Sendable {
     return BatchSource(
       store: responder.store,
       plan: BatchPlan(
-        video: video, indices: indices, inOrderOfArrival: inOrderOfArrival, caller: caller,
+        video: video, indices: indices, inOrderOfArrival: inOrderOfArrival, visitor: visitor,
+        access: responder.access,
         sliceFrames: configuration.sliceFrames, window: configuration.batchWindow,
         sliceDeadline: min(limit, timeout), demand: demand, trace: trace))
   }
@@ -36,7 +37,7 @@ struct Batch: Sendable {
 
   /// The problem of an item that failed; it names the frame.
   func problem(of item: BatchItem, _ failure: FetchFailure) -> Problem {
-    Problem(failure, video: video, index: item.index).about(frame: item.index)
+    Problem(failure, of: video.frame(item.index)).about(frame: item.index)
   }
 
   /// What a log line about a problem carries along.

@@ -11,7 +11,7 @@ struct BatchPipeline: Sendable {
 
   let source: BatchSource
   let request: BatchRequest
-  let video: Int64
+  let video: VideoKey
   let renderer: Renderer
   /// Pieces being made or waiting at once.
   var lookahead: Int
@@ -101,7 +101,7 @@ struct BatchPipeline: Sendable {
   private func piece(of item: BatchItem) async -> Result<BatchPiece, Problem> {
     switch item.result {
     case .failure(let failure):
-      return .failure(Problem(failure, video: video, index: item.index))
+      return .failure(Problem(failure, of: video.frame(item.index)))
     case .success(let fetched):
       do {
         return .success(try await piece(of: fetched.stored, item))

@@ -8,6 +8,7 @@ import Logging
 /// `frames:batch` and its links: many frames in one answer, streamed within a window.
 struct BatchResponder: Sendable {
   let store: FrameStore
+  let access: AccessCheck
   let renderer: Renderer
   let configuration: GatewayConfiguration
   let logger: Logger
@@ -41,15 +42,17 @@ struct BatchResponder: Sendable {
   }
 
   func answer(
-    _ context: RequestContext, _ video: Int64, _ request: BatchRequest, attachment: String?
+    _ context: RequestContext, _ id: Int64, _ request: BatchRequest, attachment: String?
   ) async throws(Problem) -> Reply {
+    let video = context.key(ofVideo: id)
+    try await access.require(context.visitor, video)
     let cacheControl = context.cacheControl
     let demand = cacheControl.demand
     let batch = Batch(
-      responder: self, video: video, request: request, caller: context.caller,
+      responder: self, video: video, request: request, visitor: context.visitor,
       requestID: context.id, demand: demand, trace: context.callTrace)
     let boundary = "frame-gateway-\(RequestID.make())"
-    let keys = request.distinct.map { FrameKey(domain: .gateway, video: video, index: $0) }
+    let keys = request.distinct.map(video.frame)
     // What is on the disk may turn out too old or damaged when it is read, after the head.
     if cacheControl.onlyIfCached,
       !keys.allSatisfy({ store.cached($0, for: demand, isCounted: false) != nil })
@@ -59,7 +62,7 @@ struct BatchResponder: Sendable {
     }
     var reply = Reply()
     reply.variesByAccept = request.isNegotiated
-    appendFields(to: &reply.fields, video, request, attachment: attachment, boundary: boundary)
+    appendFields(to: &reply.fields, id, request, attachment: attachment, boundary: boundary)
     let cacheStatus = cacheControl.onlyIfCached ? "hit" : store.cacheStatus(of: keys, for: demand)
     reply.append(cacheStatus: cacheStatus)
     if request.container.isArray {

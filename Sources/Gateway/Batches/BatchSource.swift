@@ -88,11 +88,17 @@ final class BatchSource: Sendable {
 
   private func fetch(_ indices: [Int64]) {
     guard !indices.isEmpty else { return }
-    let keys = indices.map { FrameKey(domain: .gateway, video: plan.video, index: $0) }
+    let keys = indices.map(plan.video.frame)
     let deadline = store.clock.now() + plan.sliceDeadline
     Task { [self] in
+      // A long batch outlives a grant.
+      if let refusal = await plan.access.refusal(plan.visitor, plan.video) {
+        for index in indices { arrive(index, .failure(refusal)) }
+        return
+      }
       let ticket = await store.fetch(
-        keys, priority: .batch, caller: plan.caller, deadline: deadline, demand: plan.demand,
+        keys, priority: .batch, caller: plan.visitor.caller, deadline: deadline,
+        demand: plan.demand,
         trace: plan.trace
       ) { [weak self] key, result, _ in
         self?.arrive(key.index, result)

@@ -8,6 +8,7 @@ import HTTPWire
 /// `GET /videos/{video}/frames/{index}[.{ext}]`: one frame, at once where it is in memory.
 struct FrameResponder: Sendable {
   let store: FrameStore
+  let access: AccessCheck
   let renderer: Renderer
   let configuration: GatewayConfiguration
 
@@ -53,6 +54,22 @@ struct FrameResponder: Sendable {
   }
 
   func answer(_ context: RequestContext, _ query: Query) throws(Problem) -> Outcome {
+    let video = VideoKey(domain: query.key.domain, video: query.key.video)
+    // A call made for him is an answer of its own.
+    guard !query.demand.isFresh, store.mayHold(query.key), access.isNeeded(context.visitor, video)
+    else { return try answerAllowed(context, query) }
+    return .later { () async throws(Problem) -> Reply in
+      try await access.require(context.visitor, video)
+      switch try answerAllowed(context, query) {
+      case .now(let reply): return reply
+      case .later(let work): return try await work()
+      }
+    }
+  }
+
+  private func answerAllowed(
+    _ context: RequestContext, _ query: Query
+  ) throws(Problem) -> Outcome {
     if !query.demand.isFresh, let source = store.cached(query.key, for: query.demand) {
       let representation = try representation(of: source, query)
       if let reply = atHand(context, query, representation, "hit", StageTimes()) {
@@ -111,7 +128,7 @@ struct FrameResponder: Sendable {
     switch result {
     case nil: throw Problem(.overloaded, "the caller left")
     case .failure(let failure):
-      throw Problem(failure, video: query.key.video, index: query.key.index)
+      throw Problem(failure, of: query.key)
     case .success(let fetched):
       let representation = try representation(of: fetched.stored, query)
       let times = StageTimes(fetched)

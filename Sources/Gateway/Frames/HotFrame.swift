@@ -52,7 +52,7 @@ struct HotFrame: Sendable {
     to head: RequestHead, _ fields: PlainFields, by visitor: Visitor
   ) -> Hit? {
     guard !fields.asksMore, !fields.hasOrigin || configuration.corsOrigins == .none,
-      let place = Self.place(in: head), visitor.maySee(place.video)
+      let place = Self.place(in: head), visitor.mayBeShownKept(place.video, at: store.clock.now())
     else { return nil }
     let key = FrameKey(domain: visitor.domain, video: place.video, index: place.index)
     guard let source = store.cached(key, isCounted: false) else { return nil }

@@ -51,7 +51,9 @@ struct PlatformResponder: Sendable {
     _ context: RequestContext, _ video: Int64, _ index: Int64
   ) async throws(Problem) -> Reply {
     let demand = context.cacheControl.demand
-    let key = FrameKey(domain: context.visitor.domain, video: video, index: index)
+    let video = context.key(ofVideo: video)
+    let key = video.frame(index)
+    if store.mayHold(key) { try await batches.access.require(context.visitor, video) }
     if !demand.isFresh, let stored = store.cached(key, for: demand) {
       return single(stored, cacheStatus: "hit", StageTimes())
     }
@@ -60,7 +62,7 @@ struct PlatformResponder: Sendable {
       demand: demand, trace: context.callTrace)
     switch result {
     case nil: throw Problem(.overloaded, "the caller left")
-    case .failure(let failure): throw Problem(failure, video: video, index: index)
+    case .failure(let failure): throw Problem(failure, of: key)
     case .success(let fetched):
       return single(
         fetched.stored, cacheStatus: store.cacheStatus(of: fetched, key, for: demand),
@@ -95,10 +97,12 @@ struct PlatformResponder: Sendable {
       positions: frames, container: .multipart, format: nil, options: FrameOptions(),
       order: .request, onError: .fail)
     let distinct = request.distinct
+    let key = context.key(ofVideo: video)
+    try await batches.access.require(context.visitor, key)
     let batch = Batch(
-      responder: batches, video: video, request: request, caller: context.caller,
+      responder: batches, video: key, request: request, visitor: context.visitor,
       requestID: context.id, demand: context.cacheControl.demand, trace: context.callTrace)
-    let keys = distinct.map { FrameKey(domain: .gateway, video: video, index: $0) }
+    let keys = distinct.map(key.frame)
     let cacheStatus = store.cacheStatus(of: keys, for: batch.demand)
     let source = batch.source(distinct)
     let wholeFrames = configuration.batchWholeFrames

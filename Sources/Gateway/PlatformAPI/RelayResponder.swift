@@ -31,7 +31,7 @@ struct RelayResponder: Sendable {
     do {
       return reply(try await call.head(), of: call, toHead: context.isHead)
     } catch {
-      throw Problem(error)
+      throw Problem(error, domain: .gateway)
     }
   }
 

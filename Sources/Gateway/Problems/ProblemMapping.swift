@@ -8,19 +8,21 @@ import Upstream
 /// The one table from every target's errors to what callers are told.
 extension Problem {
   /// A frame's failure, told with its video and index.
-  init(_ failure: FetchFailure, video: Int64, index: Int64) {
-    self.init(failure)
+  init(_ failure: FetchFailure, of key: FrameKey) {
+    self.init(failure, domain: key.domain)
     switch failure {
-    case .noSuchVideo: detail = "the platform has no video \(video) for this token"
-    case .videoNotReady: detail = "the platform has not counted the frames of video \(video) yet"
+    case .noSuchVideo: detail = "the platform has no video \(key.video) for this token"
+    case .videoNotReady:
+      detail = "the platform has not counted the frames of video \(key.video) yet"
     case .outOfRange(let count) where count > 0:
-      detail = "video \(video) has \(count) frames, 0 to \(count - 1); not \(index)"
+      detail = "video \(key.video) has \(count) frames, 0 to \(count - 1); not \(key.index)"
       extensions["last"] = .integer(count - 1)
     default: break
     }
   }
 
-  init(_ failure: FetchFailure) {
+  /// - Parameter domain: Whose key the platform was asked with.
+  init(_ failure: FetchFailure, domain: AccessDomain) {
     switch failure {
     case .noSuchVideo:
       self.init(.videoNotFound, "the platform has no such video for this token")
@@ -44,6 +46,10 @@ extension Problem {
         retryAfter: pause)
     case .refused(let status, _):
       self.init(.upstreamRefused, "the platform refused the frame with status \(status)")
+    case .denied(status: 401, _) where domain != .gateway:
+      self = CallerKeys.unauthorized("the platform does not take this key")
+    case .denied where domain != .gateway:
+      self.init(.forbidden, "the platform does not open this to this key")
     case .denied(let status, _):
       self.init(.upstreamRefused, "the platform refused the gateway's token with status \(status)")
     case .invalid(let reason): self.init(.upstreamInvalid, reason)
@@ -55,13 +61,14 @@ extension Problem {
     }
   }
 
-  init(_ error: PlatformError) {
+  /// - Parameter domain: Whose key the platform was asked with.
+  init(_ error: PlatformError, domain: AccessDomain) {
     switch error.callEnd {
     case .complete: self.init(.upstreamInvalid, "the platform's answer ended without a result")
     case .failed(let failure, let retryAfter):
-      self.init(failure)
+      self.init(failure, domain: domain)
       if let retryAfter { self.retryAfter = retryAfter }
-    case .refused(let failure): self.init(failure)
+    case .refused(let failure): self.init(failure, domain: domain)
     }
   }
 

@@ -5,7 +5,9 @@ extension Gateway {
   func sheet(_ context: RequestContext, video: Int64) throws(Problem) -> Answer {
     let request = try sheetRequest(context)
     return later(context) { () async throws(Problem) -> Reply in
-      try await self.sheets.answer(context, video, request)
+      let video = context.key(ofVideo: video)
+      try await self.access.require(context.visitor, video)
+      return try await self.sheets.answer(context, video, request)
     }
   }
 
@@ -13,7 +15,9 @@ extension Gateway {
   func cues(_ context: RequestContext, video: Int64) throws(Problem) -> Answer {
     let request = try sheetRequest(context)
     return later(context) { () async throws(Problem) -> Reply in
-      try await self.cues.answer(context, video, request)
+      let video = context.key(ofVideo: video)
+      try await self.access.require(context.visitor, video)
+      return try await self.cues.answer(context, video, request)
     }
   }
 

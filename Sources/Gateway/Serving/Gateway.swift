@@ -17,6 +17,7 @@ public final class Gateway: RequestHandler {
   private let frames: FrameResponder
   private let hot: HotFrame
   private let batches: BatchResponder
+  let access: AccessCheck
   let sheets: SheetResponder
   let cues: CueResponder
   private let videos: VideoResponder
@@ -40,12 +41,15 @@ public final class Gateway: RequestHandler {
     self.configuration = configuration
     self.store = store
     let renderer = Renderer(pool: codecs, limits: pixelLimits)
+    let access = AccessCheck(videos: videos, clock: store.clock)
+    self.access = access
     frames = FrameResponder(
-      store: store, renderer: renderer, configuration: configuration)
+      store: store, access: access, renderer: renderer, configuration: configuration)
     batches = BatchResponder(
-      store: store, renderer: renderer, configuration: configuration,
+      store: store, access: access, renderer: renderer, configuration: configuration,
       logger: logger)
-    sheets = SheetResponder(store: store, renderer: renderer, configuration: configuration)
+    sheets = SheetResponder(
+      store: store, access: access, renderer: renderer, configuration: configuration)
     cues = CueResponder(
       store: store, renderer: renderer, configuration: configuration, videos: videos)
     self.videos = VideoResponder(videos: videos)
@@ -55,7 +59,8 @@ public final class Gateway: RequestHandler {
     self.version = version
     pages = StaticPages(configuration: configuration, registry: registry)
     crossOrigin = CrossOrigin(origins: configuration.corsOrigins)
-    let varied = crossOrigin.varies ? ["Origin"] : []
+    let varied =
+      (crossOrigin.varies ? ["Origin"] : []) + (configuration.variesByKey ? ["x-api-key"] : [])
     hot = HotFrame(
       store: store, configuration: configuration,
       negotiated: Self.common(crossOrigin, origin: nil, varies: ["Accept"] + varied),
@@ -239,7 +244,10 @@ public final class Gateway: RequestHandler {
       accept: nil, frameLimit: configuration.batchFrames, sizes: configuration.sizes)
     let name = "\(video)-frames.\(container.rawValue)"
     if context.isHead {
-      return .now(finish(batches.head(video, request, attachment: name), context))
+      return later(context) { () async throws(Problem) -> Reply in
+        try await self.access.require(context.visitor, context.key(ofVideo: video))
+        return self.batches.head(video, request, attachment: name)
+      }
     }
     return later(context) { () async throws(Problem) -> Reply in
       try await self.batches.answer(context, video, request, attachment: name)
@@ -297,6 +305,7 @@ public final class Gateway: RequestHandler {
     if reply.variesByAccept { vary.append("Accept") }
     let isPreflight = request.head.method == .options && configuration.corsOrigins != .any
     if crossOrigin.varies || isPreflight { vary.append("Origin") }
+    if configuration.variesByKey { vary.append("x-api-key") }
     if !reply.isRelayed {
       appendCommon(
         &response.fields, id: id, origin: request.head.combined(.origin), vary: vary)

@@ -28,6 +28,8 @@ public struct GatewayConfiguration: Sendable {
   public var cacheControl = "private, max-age=3600"
   /// Names that are answered; nil is any.
   public var hosts: Set<String>?
+  /// Whether an answer depends on `x-api-key`, so that caches have to know.
+  public var variesByKey = false
   public var corsOrigins = CORSOrigins.none
   /// Whether `/metrics` is at the listeners for everybody.
   public var showsMetrics = true

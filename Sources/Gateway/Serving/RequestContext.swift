@@ -17,6 +17,9 @@ struct RequestContext: Sendable {
 
   var caller: Caller { visitor.caller }
 
+  /// A video as the visitor sees it.
+  func key(ofVideo id: Int64) -> VideoKey { VideoKey(domain: visitor.domain, video: id) }
+
   var isHead: Bool { request.head.method == .head }
 
   /// A field's value as text, all lines joined.

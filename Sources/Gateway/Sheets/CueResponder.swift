@@ -14,7 +14,7 @@ struct CueResponder: Sendable {
   let videos: VideoDirectory
 
   func answer(
-    _ context: RequestContext, _ video: Int64, _ request: SheetRequest
+    _ context: RequestContext, _ video: VideoKey, _ request: SheetRequest
   ) async throws(Problem) -> Reply {
     let times = try await times(context, video, request)
     var reply = Reply()
@@ -25,7 +25,7 @@ struct CueResponder: Sendable {
     let bytes = try CueFile(request, grid: grid, times: times)
       .bytes(atMost: configuration.cueFileBytes)
     let entityTag = "\"\(SHA256Digest(of: bytes).tag)-vtt\""
-    reply.fields.append(.frameVideo, String(video))
+    reply.fields.append(.frameVideo, String(video.video))
     reply.fields.append(.frameCount, String(request.positions.count))
     reply.fields.append(.frameTiles, grid.list)
     reply.fields.append(.eTag, entityTag)
@@ -43,7 +43,7 @@ struct CueResponder: Sendable {
 
   /// When the video's frames are shown; throws where the sheet has one that the video has not.
   private func times(
-    _ context: RequestContext, _ video: Int64, _ request: SheetRequest
+    _ context: RequestContext, _ video: VideoKey, _ request: SheetRequest
   ) async throws(Problem) -> VideoTimes {
     let last = request.positions.max() ?? 0
     var info = try await info(context, video)
@@ -52,12 +52,13 @@ struct CueResponder: Sendable {
       info = try await freshInfo(video)
     }
     if let count = info.frameCount, last >= count {
-      throw Problem(.outOfRange(frameCount: count), video: video, index: last).about(frame: last)
+      throw Problem(.outOfRange(frameCount: count), of: video.frame(last)).about(frame: last)
     }
     return try VideoTimes(info, upTo: last)
   }
 
-  private func info(_ context: RequestContext, _ video: Int64) async throws(Problem) -> VideoInfo {
+  private func info(_ context: RequestContext, _ video: VideoKey) async throws(Problem) -> VideoInfo
+  {
     let cacheControl = context.cacheControl
     if cacheControl.onlyIfCached {
       guard let info = videos.remembered(video) else { throw Self.notCached }
@@ -69,7 +70,7 @@ struct CueResponder: Sendable {
     return try videos.result(await videos.info(of: video), of: video)
   }
 
-  private func freshInfo(_ video: Int64) async throws(Problem) -> VideoInfo {
+  private func freshInfo(_ video: VideoKey) async throws(Problem) -> VideoInfo {
     try videos.result(await videos.freshInfo(of: video), of: video)
   }
 
@@ -78,9 +79,9 @@ struct CueResponder: Sendable {
 
   /// The frame of the first tile, and where it came from.
   private func first(
-    _ context: RequestContext, _ video: Int64, _ request: SheetRequest
+    _ context: RequestContext, _ video: VideoKey, _ request: SheetRequest
   ) async throws(Problem) -> (StoredFrame, String, StageTimes) {
-    let key = FrameKey(domain: .gateway, video: video, index: request.positions[0])
+    let key = video.frame(request.positions[0])
     let demand = context.cacheControl.demand
     let limit = configuration.requestDeadline
     let timeout = request.options.timeout.map { Duration.seconds($0) } ?? limit
@@ -96,7 +97,7 @@ struct CueResponder: Sendable {
     switch result {
     case nil: throw Problem(.overloaded, "the caller left")
     case .failure(let failure):
-      throw Problem(failure, video: video, index: key.index).about(frame: key.index)
+      throw Problem(failure, of: key).about(frame: key.index)
     case .success(let fetched):
       return (
         fetched.stored, store.cacheStatus(of: fetched, key, for: demand), StageTimes(fetched)

@@ -6,10 +6,11 @@ struct SheetIdentity: Sendable, Hashable {
   let key: DerivedKey
 
   /// `digests`: of every distinct frame's bytes.
-  init(video: Int64, request: SheetRequest, digests: [Int64: SHA256Digest]) {
+  init(video: VideoKey, request: SheetRequest, digests: [Int64: SHA256Digest]) {
     let sources = request.positions.flatMap { digests[$0]?.bytes ?? [] }
     key = DerivedKey(
-      domain: .gateway, video: video, source: SHA256Digest(of: sources), variant: request.variant)
+      domain: video.domain, video: video.video, source: SHA256Digest(of: sources),
+      variant: request.variant)
   }
 
   /// Strong.

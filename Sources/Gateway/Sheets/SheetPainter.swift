@@ -14,9 +14,10 @@ struct SheetPainter: Sendable {
   let renderer: Renderer
   let configuration: GatewayConfiguration
   let room: SheetRoom
-  let video: Int64
+  let video: VideoKey
   let request: SheetRequest
-  let caller: Caller
+  let visitor: Visitor
+  let access: AccessCheck
   let demand: FrameDemand
   var trace: CallTrace?
 
@@ -100,7 +101,8 @@ struct SheetPainter: Sendable {
     BatchSource(
       store: store,
       plan: BatchPlan(
-        video: video, indices: indices, inOrderOfArrival: true, caller: caller,
+        video: video, indices: indices, inOrderOfArrival: true, visitor: visitor,
+        access: access,
         sliceFrames: configuration.sliceFrames, window: configuration.batchWindow,
         sliceDeadline: sliceDeadline, demand: demand, trace: trace))
   }
@@ -137,6 +139,6 @@ struct SheetPainter: Sendable {
   }
 
   func problem(of index: Int64, _ failure: FetchFailure) -> Problem {
-    Problem(failure, video: video, index: index).about(frame: index)
+    Problem(failure, of: video.frame(index)).about(frame: index)
   }
 }

@@ -10,33 +10,38 @@ struct SheetResponder: Sendable {
   /// Equal sheets that may be made together: none that was begun before a purge goes to who comes
   /// after it.
   struct Wish: Hashable, Sendable {
-    var video: Int64
+    var video: VideoKey
     var request: SheetRequest
     var purges: Int
   }
 
   let store: FrameStore
+  let access: AccessCheck
   let renderer: Renderer
   let configuration: GatewayConfiguration
   private let room: SheetRoom
   let sheets = SharedWork<Wish, SheetPainter.Painted, Problem>()
 
-  init(store: FrameStore, renderer: Renderer, configuration: GatewayConfiguration) {
+  init(
+    store: FrameStore, access: AccessCheck, renderer: Renderer,
+    configuration: GatewayConfiguration
+  ) {
     self.store = store
+    self.access = access
     self.renderer = renderer
     self.configuration = configuration
     room = SheetRoom(bytes: configuration.workMemory)
   }
 
   func answer(
-    _ context: RequestContext, _ video: Int64, _ request: SheetRequest
+    _ context: RequestContext, _ video: VideoKey, _ request: SheetRequest
   ) async throws(Problem) -> Reply {
     let cacheControl = context.cacheControl
     let demand = cacheControl.demand
-    let keys = request.distinct.map { FrameKey(domain: .gateway, video: video, index: $0) }
+    let keys = request.distinct.map(video.frame)
     let painter = SheetPainter(
       store: store, renderer: renderer, configuration: configuration, room: room, video: video,
-      request: request, caller: context.caller, demand: demand,
+      request: request, visitor: context.visitor, access: access, demand: demand,
       trace: context.callTrace)
     var cacheStatus = "hit"
     var sources = SheetSources(inMemoryOf: store, keys, for: demand)
@@ -101,7 +106,7 @@ struct SheetResponder: Sendable {
 extension SheetResponder {
   /// What is known of a sheet.
   private struct Facts: Sendable {
-    var video: Int64
+    var video: VideoKey
     var request: SheetRequest
     var grid: SheetGrid?
     var identity: SheetIdentity?
@@ -156,7 +161,7 @@ extension SheetResponder {
   }
 
   private func append(_ facts: Facts, to fields: inout HeaderBlock) {
-    fields.append(.frameVideo, String(facts.video))
+    fields.append(.frameVideo, String(facts.video.video))
     fields.append(.frameCount, String(facts.request.positions.count))
     if let grid = facts.grid { fields.append(.frameTiles, grid.list) }
     fields.append(.frameOrigin, "reencoded")

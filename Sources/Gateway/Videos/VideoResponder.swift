@@ -12,7 +12,8 @@ struct VideoResponder: Sendable {
     if let unknown = items.items.first {
       throw .parameter(unknown.name, "no such parameter")
     }
-    let info = try videos.result(await videos.info(of: video), of: video)
+    let key = context.key(ofVideo: video)
+    let info = try videos.result(await videos.info(of: key), of: key)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let json = try? encoder.encode(VideoBody(info: info)) else {

@@ -31,7 +31,7 @@ enum SettingTable {
     },
     Setting(
       "GATEWAY_AUTH", "none on loopback",
-      "none (by name off loopback) or token"
+      "none (by name off loopback), token, passthrough"
     ) { (text, settings) throws(SettingValue.Failure) in
       settings.authentication = try SettingValue.choice(text, Settings.Authentication.self)
     },

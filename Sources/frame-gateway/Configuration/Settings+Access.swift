@@ -13,14 +13,27 @@ extension Settings {
       if tokensFile == nil {
         throw failure("GATEWAY_AUTH=token needs GATEWAY_TOKENS_FILE")
       }
-      guard !Self.isForSharedCaches(cacheControl) else {
+    case .passthrough:
+      if tokensFile != nil {
         throw failure(
-          "GATEWAY_CACHE_CONTROL: '\(cacheControl)' lets shared caches give frames to anyone; "
-            + "with GATEWAY_AUTH=token it has to say private or no-store, and neither public nor "
-            + "s-maxage")
+          "GATEWAY_TOKENS_FILE is set, but GATEWAY_AUTH=passthrough takes the platform's keys")
+      }
+      if apiToken != nil || apiTokenFile != nil {
+        throw failure(
+          "\(apiToken != nil ? "API_TOKEN" : "API_TOKEN_FILE") is set, but with "
+            + "GATEWAY_AUTH=passthrough every call is made with its caller's own key")
       }
     }
+    guard !asksForCredentials || !Self.isForSharedCaches(cacheControl) else {
+      throw failure(
+        "GATEWAY_CACHE_CONTROL: '\(cacheControl)' lets shared caches give frames to anyone; "
+          + "with GATEWAY_AUTH=\(authentication?.rawValue ?? "") it has to say private or no-store, "
+          + "and neither public nor s-maxage")
+    }
   }
+
+  /// Whether not just anyone is let in.
+  var asksForCredentials: Bool { authentication ?? .none != .none }
 
   /// Whether a cache that others share might keep what is answered with it (RFC 9111, section 3):
   /// that the request had a token keeps it from that only where the token is in `Authorization`.

@@ -5,7 +5,7 @@ import HTTPServer
 struct Settings: Sendable {
   enum LogFormat: String, Sendable, CaseIterable { case text, json }
 
-  enum Authentication: String, Sendable, CaseIterable { case none, token }
+  enum Authentication: String, Sendable, CaseIterable { case none, token, passthrough }
 
   enum LogLevel: String, Sendable, CaseIterable {
     case trace, debug, info, notice, warning, error, critical

@@ -94,7 +94,10 @@ struct SettingsLoader {
     guard let home = environment["HOME"], let text = read("\(home)/supervisely.env"),
       let pairs = try? DotEnv.parse(text)
     else { return }
-    let hasToken = values["API_TOKEN"] != nil || values["API_TOKEN_FILE"] != nil
+    // Nobody has said that callers' keys should give way to this one.
+    let isPassthrough = values["GATEWAY_AUTH"]?.text == Settings.Authentication.passthrough.rawValue
+    let hasToken =
+      isPassthrough || values["API_TOKEN"] != nil || values["API_TOKEN_FILE"] != nil
     let later = Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     for (name, value) in later where !value.isEmpty {
       let isWanted = name == "SERVER_ADDRESS" || (name == "API_TOKEN" && !hasToken)

@@ -1,21 +1,37 @@
 import FrameStore
 import Gateway
 import Logging
+import PlatformFetching
 import ServiceLifecycle
 
 /// Who is let in, by the file of tokens, which is read again when what it holds changes, so that a
 /// token that is given or taken away needs no restart.
 struct AccessFiles: Service {
   let door: Door
+  /// The platform's keys of callers; nil where the gateway's own is used for all.
+  let keys: CallerKeys?
   /// How often the file is looked at.
   var period = Duration.seconds(5)
   /// Nil: anyone is let in.
   private let tokens: ChangingFile?
   private let logger: Logger
 
+  /// Whose key a call of a domain is made with.
+  var keyOfDomain: KeyOfDomain {
+    guard let keys else { return CallKey.onlyOwn }
+    return { keys.key(of: $0) }
+  }
+
   /// Throws where the file can't be read, or holds no token.
   init(_ settings: Settings, clock: StoreClock, logger: Logger) throws(Assembly.Failure) {
     self.logger = logger
+    if settings.authentication == .passthrough {
+      let keys = CallerKeys()
+      door = Door(keys: keys, clock: clock, logger: logger)
+      (self.keys, tokens) = (keys, nil)
+      return
+    }
+    keys = nil
     guard settings.authentication == .token, let path = settings.tokensFile else {
       (door, tokens) = (.open(), nil)
       return

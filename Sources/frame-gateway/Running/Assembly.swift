@@ -49,7 +49,13 @@ struct Assembly {
     let threads = settings.codecThreads ?? cores
     codecs = CodecPool(threads: threads, queueLimit: settings.queue)
     let clock = StoreClock.continuous()
-    let videos = VideoDirectory(clock: clock, ask: platform.videoQuestion)
+    access = try AccessFiles(settings, clock: clock, logger: logger)
+    let (keys, keyOfDomain) = (access.keys, access.keyOfDomain)
+    let ask = platform.videoQuestion(keys: keyOfDomain)
+    let videos = VideoDirectory(clock: clock, ask: keys?.noting(ask, clock: clock) ?? ask)
+    let start = platform.callStarter(clock: clock, keys: keyOfDomain) {
+      await videos.freshInfo(of: $0)
+    }
     let upstream = cacheUpstream ?? configuration.address.description
     let folder = try settings.cacheFolder(
       DiskBinding(upstream: upstream, token: configuration.token))
@@ -58,10 +64,8 @@ struct Assembly {
     store = FrameStore(
       configuration: settings.store, folder: folder, clock: clock,
       revalidation: videos.revalidation, logger: logger,
-      startCall: calls.measuring(
-        platform.callStarter(clock: clock) { await videos.freshInfo(of: $0) }))
+      startCall: calls.measuring(keys?.noting(start, clock: clock) ?? start))
     isSecure = settings.tls != nil
-    access = try AccessFiles(settings, clock: clock, logger: logger)
     accessLog = settings.accessLogFormat.map { AccessLogWriter(format: $0) }
     gateway = Gateway(
       configuration: settings.gateway, store: store,
@@ -240,7 +244,9 @@ extension Settings {
     configuration.cacheControl = cacheControl
     configuration.hosts = answeredHosts
     configuration.corsOrigins = corsOrigins
-    configuration.showsMetrics = metricsListen.isEmpty
+    // Whoever has any key of the platform's is no operator.
+    configuration.showsMetrics = metricsListen.isEmpty && authentication != .passthrough
+    configuration.variesByKey = authentication == .passthrough
     configuration.version = Version.text
     return configuration
   }
@@ -249,7 +255,7 @@ extension Settings {
   /// addresses.
   private var answeredHosts: Set<String>? {
     if let hosts { return hosts.isEmpty ? nil : hosts }
-    guard authentication != .token else { return nil }
+    guard !asksForCredentials else { return nil }
     var names: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
     for case .tcp(let host, _) in listen {
       names.insert(host.contains(":") ? "[\(host.lowercased())]" : host.lowercased())

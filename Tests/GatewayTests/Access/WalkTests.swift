@@ -55,7 +55,7 @@ struct WalkTests {
   static let open = ["/healthz", "/readyz", "/openapi.yaml", "/"]
 
   /// Fields that would tell of a frame.
-  private static let telling = [
+  static let telling = [
     "etag", "content-range", "accept-ranges", "cache-status", "repr-digest", "server-timing",
     "content-disposition", "last-modified", "age", "vary", "allow",
   ]

@@ -7,6 +7,10 @@ import Testing
 @Suite("A batch's frames within its window", .timeLimit(.minutes(2)))
 struct BatchSourceTests {
   private let calls = HandPlayedCalls()
+  /// Never asked: who has no key of his own needs no word of the platform's.
+  private let videos = VideoDirectory(clock: .continuous()) { _ in
+    .failure(.unreachable("nobody asks"))
+  }
 
   private func source(
     _ indices: [Int64], slice: Int = 2, window: Int = 1_000_000, inOrderOfArrival: Bool = false
@@ -14,8 +18,9 @@ struct BatchSourceTests {
     BatchSource(
       store: calls.store(),
       plan: BatchPlan(
-        video: 7, indices: indices, inOrderOfArrival: inOrderOfArrival, caller: Caller("anna"),
-        sliceFrames: slice, window: window, sliceDeadline: .seconds(50)))
+        video: VideoKey(domain: .gateway, video: 7), indices: indices,
+        inOrderOfArrival: inOrderOfArrival, visitor: Visitor(caller: Caller("anna")),
+        access: AccessCheck(videos: videos, clock: .continuous()), sliceFrames: slice, window: window, sliceDeadline: .seconds(50)))
   }
 
   /// Takes everything in a task of its own, and gives back what each item held at once.
@@ -52,6 +57,41 @@ struct BatchSourceTests {
     #expect(await drained.outcome == [1, 2, 3, 4, 5])
     #expect(calls.callCount == 3)
     #expect(await source.next() == nil)
+  }
+
+  @Test("a slice begins with the platform's word where its visitor's grant has ended")
+  func grantEnds() async throws {
+    let keys = CallerKeys()
+    var visitor = Visitor(caller: Caller("anna"))
+    visitor.domain = try #require(keys.enter(Array("annas".utf8)[...], at: .zero))
+    visitor.keys = keys
+    let video = VideoKey(domain: visitor.domain, video: 7)
+    let refusing = VideoDirectory(clock: .continuous()) { _ in
+      .failure(.denied(status: 403, message: "no"))
+    }
+    let clock = SteppedClock()
+    let source = BatchSource(
+      store: calls.store(),
+      plan: BatchPlan(
+        video: video, indices: [1, 2, 3, 4], inOrderOfArrival: false, visitor: visitor,
+        access: AccessCheck(videos: refusing, clock: clock.store), sliceFrames: 2,
+        window: 250, sliceDeadline: .seconds(50)))
+    keys.grant(video, askedAt: clock.store.now())
+    async let first = source.next()
+    let call = try await calls.next()
+    #expect(call.indices == [1, 2])
+    try call.finish(bytes: 100)
+    #expect(try await first?.result.get().stored.frame.bytes.count == 100)
+    clock.step(by: CallerKeys.grantLife)
+    let second = await source.next()
+    for held in [100, second?.heldBytes ?? 0] { source.release(held) }
+    for _ in 0..<2 {
+      guard case .failure(.denied(status: 403, _))? = await source.next()?.result else {
+        Issue.record("a frame without a grant")
+        return
+      }
+    }
+    #expect(calls.callCount == 1)
   }
 
   @Test("nothing beyond the window is asked for until its reader gives bytes back")

@@ -25,16 +25,29 @@ struct ProblemMappingTests {
 
   @Test("a fetch that failed", arguments: failures)
   func fetching(failure: FetchFailure, code: ProblemCode) {
-    let problem = Problem(failure)
+    let problem = Problem(failure, domain: .gateway)
     #expect(problem.code == code)
     #expect(!problem.detail.isEmpty)
   }
 
   @Test("overload tells the measured drain time, a redirect where it points")
   func details() {
-    #expect(Problem(FetchFailure.overloaded(drain: .seconds(3))).retryAfterSeconds == 3)
-    let redirect = Problem(FetchFailure.redirected(to: "https://elsewhere.example/"))
+    #expect(Problem(FetchFailure.overloaded(drain: .seconds(3)), domain: .gateway).retryAfterSeconds == 3)
+    let redirect = Problem(
+      FetchFailure.redirected(to: "https://elsewhere.example/"), domain: .gateway)
     #expect(redirect.detail.contains("https://elsewhere.example/"))
+  }
+
+  @Test("a refused key is its caller's own affair, where it is a caller's")
+  func callersKey() {
+    let domain = AccessDomain(identity: 7)
+    let key = Problem(FetchFailure.denied(status: 401, message: "secret"), domain: domain)
+    #expect(key.code == .unauthorized)
+    #expect(!key.detail.contains("secret"))
+    for status in [402, 403] {
+      let video = Problem(FetchFailure.denied(status: status, message: "no"), domain: domain)
+      #expect(video.code == .forbidden)
+    }
   }
 
   static let platformErrors: [(error: PlatformError, end: CallEnd, code: ProblemCode)] = [
@@ -69,7 +82,7 @@ struct ProblemMappingTests {
   @Test("a call to the platform that failed", arguments: platformErrors)
   func calls(error: PlatformError, end: CallEnd, code: ProblemCode) {
     #expect(error.callEnd == end)
-    #expect(Problem(error).code == code)
+    #expect(Problem(error, domain: .gateway).code == code)
   }
 
   @Test(
@@ -86,7 +99,7 @@ struct ProblemMappingTests {
       Issue.record("\(error.callEnd)")
       return
     }
-    let problem = Problem(error)
+    let problem = Problem(error, domain: .gateway)
     #expect(problem.code == code)
     #expect(problem.retryAfter == .seconds(7))
   }

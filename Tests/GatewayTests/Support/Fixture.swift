@@ -57,17 +57,24 @@ final class Fixture: Sendable {
       return PlatformRelay(relayed, logger: quiet)
     }
     let clock = settings.clock
-    videos = VideoDirectory(clock: clock, ask: platform.videoQuestion)
+    let keys = settings.callerKeys
+    let keyOfDomain: KeyOfDomain = { keys?.key(of: $0) ?? CallKey.onlyOwn($0) }
+    let ask = platform.videoQuestion(keys: keyOfDomain)
+    videos = VideoDirectory(clock: clock, ask: keys?.noting(ask, clock: clock) ?? ask)
+    let start = platform.callStarter(clock: clock, keys: keyOfDomain) {
+      [videos] in await videos.freshInfo(of: $0)
+    }
     // Under one name, since the emulator has another port each time.
     let binding = DiskBinding(upstream: "the emulator", token: "secret")
     store = FrameStore(
       configuration: settings.store,
       folder: try settings.cacheFolder.map { try DiskFolder(path: $0, binding: binding) },
       clock: clock, revalidation: videos.revalidation, logger: quiet,
-      startCall: platform.callStarter(clock: clock) { [videos] in await videos.freshInfo(of: $0) })
+      startCall: keys?.noting(start, clock: clock) ?? start)
     codecs = CodecPool(threads: settings.codecThreads, queueLimit: settings.codecQueue)
     door =
-      try settings.tokens.map {
+      try keys.map { Door(keys: $0, clock: settings.doorClock ?? clock, logger: quiet) }
+      ?? settings.tokens.map {
         Door(tokens: try TokenList(parsing: $0), clock: settings.doorClock ?? clock, logger: quiet)
       } ?? .open()
     gateway = Gateway(

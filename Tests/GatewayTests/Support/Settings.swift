@@ -22,6 +22,8 @@ struct Settings: Sendable {
   /// The platform's address; nil is the emulator's.
   var platformAddress: String?
   var platform: @Sendable (inout PlatformConfiguration) -> Void = { _ in }
+  /// Callers' own keys go to the platform; nil: the gateway's does.
+  var callerKeys: CallerKeys?
   /// The file of tokens; nil lets anyone in.
   var tokens: String?
   /// The door's; nil is the store's.

@@ -16,16 +16,18 @@ struct VideoDirectoryTests {
 
     var questions: Int { count.withLock { $0 } }
 
-    func answer(_ video: Int64) async -> Result<VideoInfo, PlatformError> {
+    func answer(_ video: VideoKey) async -> Result<VideoInfo, PlatformError> {
       let number = count.withLock { count in
         count += 1
         return count
       }
       isAsked.set()
       await gate.wait()
-      return .success(VideoInfo(id: video, name: "\(number)", hash: "hash"))
+      return .success(VideoInfo(id: video.video, name: "\(number)", hash: "hash"))
     }
   }
+
+  private let video = VideoKey(domain: .gateway, video: 7)
 
   private func name(_ answer: Result<VideoInfo, PlatformError>?) throws -> String? {
     try answer?.get().name
@@ -37,36 +39,48 @@ struct VideoDirectoryTests {
     platform.gate.set()
     let clock = SteppedClock()
     let videos = VideoDirectory(clock: clock.store, ask: platform.answer)
-    #expect(try await name(videos.info(of: 7)) == "1")
-    #expect(try await name(videos.info(of: 7)) == "1")
+    #expect(try await name(videos.info(of: video)) == "1")
+    #expect(try await name(videos.info(of: video)) == "1")
     videos.forget(7)
-    #expect(try await name(videos.info(of: 7)) == "2")
+    #expect(try await name(videos.info(of: video)) == "2")
     clock.step(by: VideoDirectory.freshness)
-    #expect(try await name(videos.info(of: 7)) == "3")
-    #expect(try await name(videos.freshInfo(of: 7)) == "4")
+    #expect(try await name(videos.info(of: video)) == "3")
+    #expect(try await name(videos.freshInfo(of: video)) == "4")
   }
 
   @Test("an answer to what was asked before is not remembered behind a forgetting")
   func underWay() async throws {
     let platform = Platform()
     let videos = VideoDirectory(clock: .continuous(), ask: platform.answer)
-    async let early = videos.info(of: 7)
+    async let early = videos.info(of: video)
     await platform.isAsked.wait()
     videos.forget(7)
     platform.gate.set()
     #expect(try await name(early) == "1")
-    #expect(try await name(videos.info(of: 7)) == "2")
+    #expect(try await name(videos.info(of: video)) == "2")
   }
 
-  @Test("a store's question is a fresh one, and of no other domain than the gateway's")
+  @Test("a store's question is a fresh one")
   func revalidation() async throws {
     let platform = Platform()
     platform.gate.set()
     let videos = VideoDirectory(clock: .continuous(), ask: platform.answer)
-    _ = await videos.info(of: 7)
-    await videos.revalidation.ask(VideoKey(domain: .gateway, video: 7))
+    _ = await videos.info(of: video)
+    await videos.revalidation.ask(video)
     #expect(platform.questions == 2)
-    await videos.revalidation.ask(VideoKey(domain: AccessDomain(identity: 1), video: 7))
-    #expect(platform.questions == 2)
+  }
+
+  @Test("domains share no answer, and a video is forgotten in all of them")
+  func domains() async throws {
+    let platform = Platform()
+    platform.gate.set()
+    let videos = VideoDirectory(clock: .continuous(), ask: platform.answer)
+    let other = VideoKey(domain: AccessDomain(identity: 1), video: 7)
+    #expect(try await name(videos.info(of: video)) == "1")
+    #expect(try await name(videos.info(of: other)) == "2")
+    #expect(try await name(videos.info(of: video)) == "1")
+    videos.forget(7)
+    #expect(videos.remembered(video) == nil)
+    #expect(videos.remembered(other) == nil)
   }
 }
