@@ -53,6 +53,7 @@ struct ProgramTests {
       ([], ["GATEWAY_AUTH": "token"], "GATEWAY_TOKENS_FILE"),
       (["--auth", "token", "--tokens-file", "/nowhere/tokens"], [:], "GATEWAY_TOKENS_FILE"),
       (["--auth", "token", "--tokens-file", "/dev/null"], [:], "GATEWAY_TOKENS_FILE"),
+      (["--auth", "token", "--link-keys-file", "/dev/null"], [:], "GATEWAY_LINK_KEYS_FILE"),
     ] as [([String], [String: String], String)])
   func badSettings(flags: [String], variables: [String: String], name: String) async throws {
     for command in ["check-config", "serve"] {

@@ -48,6 +48,7 @@ struct SettingTableTests {
       ["", ",", "8080", "127.0.0.1", "127.0.0.1:65536", "example.org:80", "unix:", "::1:80"]),
     Vector("GATEWAY_AUTH", ["none"], ["", "None", "passthrough"]),
     Vector("GATEWAY_TOKENS_FILE", ["/etc/frame-gateway/tokens"], []),
+    Vector("GATEWAY_LINK_KEYS_FILE", ["/etc/frame-gateway/link-keys"], []),
     Vector("GATEWAY_HOSTS", ["a.example", "A.example, b", "*"], ["", ",", " , "]),
     Vector(
       "GATEWAY_CORS_ORIGINS", ["https://a.example", "*", "https://a.example,http://b.example:1"],
@@ -91,7 +92,8 @@ struct SettingTableTests {
 
   /// What some settings can't be without.
   private static let companions = [
-    "GATEWAY_TOKENS_FILE": ["GATEWAY_AUTH": "token"]
+    "GATEWAY_TOKENS_FILE": ["GATEWAY_AUTH": "token"],
+    "GATEWAY_LINK_KEYS_FILE": ["GATEWAY_AUTH": "token"],
   ]
 
   private func settings(_ name: String, _ text: String) throws -> Settings {

@@ -17,7 +17,7 @@ struct Entrance: Sendable {
     _ request: inout Request, _ fields: PlainFields
   ) throws(Door.Refusal) -> Visitor {
     try checkHost(request.head)
-    return try door.visitor(of: request.head, fields, from: request.peer)
+    return try door.visitor(of: &request.head, fields, from: request.peer)
   }
 
   private func checkHost(_ head: RequestHead) throws(Door.Refusal) {

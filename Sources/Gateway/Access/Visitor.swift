@@ -34,7 +34,18 @@ struct Visitor: Sendable {
     return visitor
   }
 
+  /// What is left of the link's life that he came by, at that moment since 1970, in whole seconds.
+  func linkRest(at now: Duration) -> Int64? {
+    linkExpires.map { max(0, $0 - now.components.seconds) }
+  }
+
   func maySee(_ video: Int64) -> Bool { videos?.contains(video) ?? true }
+
+  /// Throws: `forbidden`, where the address is none that he may see.
+  func check(_ route: Route) throws(Problem) {
+    guard linkExpires == nil || route.takesLinks else { throw Door.badLink }
+    if let video = route.video { try check(video) }
+  }
 
   /// Throws: `forbidden`, where the video is not among those that he may see.
   func check(_ video: Int64) throws(Problem) {

@@ -120,8 +120,9 @@ public final class Gateway: RequestHandler {
     to head: RequestHead, _ fields: PlainFields, _ visitor: Visitor
   ) -> Response? {
     guard head.method == .get, logger.logLevel > .debug,
-      let response = hot.response(to: head, fields, by: visitor)
+      var response = hot.response(to: head, fields, by: visitor)
     else { return nil }
+    bound(&response, visitor)
     metrics.countFrame(status: response.status)
     return response
   }
@@ -144,7 +145,7 @@ public final class Gateway: RequestHandler {
   private func dispatch(_ context: RequestContext) throws(Problem) -> Answer {
     let method = context.request.head.method
     if method == .options { return .now(options(context)) }
-    if let video = context.route.video { try context.visitor.check(video) }
+    try context.visitor.check(context.route)
     guard context.route.takes(method) else {
       let allowed = context.route.methods.joined(separator: ", ")
       var reply = problem(
@@ -242,7 +243,16 @@ public final class Gateway: RequestHandler {
   }
 
   func finish(_ reply: Reply, _ context: RequestContext) -> Response {
-    finish(reply, context.request, context.id, route: context.route)
+    var response = finish(reply, context.request, context.id, route: context.route)
+    bound(&response, context.visitor)
+    return response
+  }
+
+  /// Who came by a link keeps nothing for longer than the link lives.
+  private func bound(_ response: inout Response, _ visitor: Visitor) {
+    if let rest = visitor.linkRest(at: entrance.door.clock.sinceEpoch()) {
+      LinkLifetime.bound(&response.fields, to: rest)
+    }
   }
 
   private func finish(

@@ -49,6 +49,9 @@ enum SettingTable {
     Setting("GATEWAY_TOKENS_FILE", "none", "the tokens that are let in, a line each") {
       (text, settings) throws(SettingValue.Failure) in settings.tokensFile = text
     },
+    Setting("GATEWAY_LINK_KEYS_FILE", "none", "the keys of signed links, one or two") {
+      (text, settings) throws(SettingValue.Failure) in settings.linkKeysFile = text
+    },
     Setting(
       "GATEWAY_HOSTS", "loopback, GATEWAY_LISTEN", "host names answered; * is any"
     ) { (text, settings) throws(SettingValue.Failure) in

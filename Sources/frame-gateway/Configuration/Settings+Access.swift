@@ -9,9 +9,13 @@ extension Settings {
       if tokensFile != nil {
         throw failure("GATEWAY_TOKENS_FILE is set, but lets nobody in without GATEWAY_AUTH=token")
       }
+      if linkKeysFile != nil {
+        throw failure(
+          "GATEWAY_LINK_KEYS_FILE is set, but lets nobody in without GATEWAY_AUTH=token")
+      }
     case .token:
-      if tokensFile == nil {
-        throw failure("GATEWAY_AUTH=token needs GATEWAY_TOKENS_FILE")
+      if tokensFile == nil && linkKeysFile == nil {
+        throw failure("GATEWAY_AUTH=token needs GATEWAY_TOKENS_FILE or GATEWAY_LINK_KEYS_FILE")
       }
       guard !Self.isForSharedCaches(cacheControl) else {
         throw failure(

@@ -20,6 +20,8 @@ struct Settings: Sendable {
   var authentication: Authentication?
   /// The file of tokens; nil: none.
   var tokensFile: String?
+  /// The file of the keys that sign links; nil: none.
+  var linkKeysFile: String?
   /// Nil: the loopback names and the listen addresses; an empty set is any.
   var hosts: Set<String>?
   var corsOrigins = CORSOrigins.none

@@ -68,14 +68,16 @@ final class Fixture: Sendable {
     codecs = CodecPool(threads: settings.codecThreads, queueLimit: settings.codecQueue)
     door =
       try settings.tokens.map {
-        Door(tokens: try TokenList(parsing: $0), clock: settings.doorClock ?? clock, logger: quiet)
+        Door(
+          tokens: try TokenList(parsing: $0), links: try LinkKeys(parsing: settings.linkKeys),
+          clock: settings.doorClock ?? clock, logger: quiet)
       } ?? .open()
     gateway = Gateway(
       configuration: settings.gateway, store: store,
       videos: videos,
       version: PlatformVersion(clock: clock, ask: platform.versionQuestion), codecs: codecs,
       pixelLimits: settings.pixelLimits, relay: relay, door: door, registry: PrometheusRegistry(),
-      logger: quiet)
+      logger: settings.logger ?? quiet)
     server = HTTPServer(configuration: settings.server, handler: gateway, logger: quiet)
     port = try Self.start(server)
   }

@@ -3,6 +3,7 @@ import FrameStore
 import Gateway
 import HTTPServer
 import Imaging
+import Logging
 import Upstream
 
 /// What a test may turn: everything that the parts are built with.
@@ -23,6 +24,10 @@ struct Settings: Sendable {
   var platform: @Sendable (inout PlatformConfiguration) -> Void = { _ in }
   /// The file of tokens; nil lets anyone in.
   var tokens: String?
+  /// The file of link keys, which counts where there are tokens.
+  var linkKeys = ""
+  /// The gateway's; nil says nothing.
+  var logger: Logger?
   /// The door's; nil is the store's.
   var doorClock: StoreClock?
   /// Nil leaves the relay off.
