@@ -23,10 +23,13 @@ actor Connection {
 
   nonisolated let loop: EventLoop
   nonisolated let context: ServerContext
-  nonisolated let peer: PeerAddress
   nonisolated var unownedExecutor: UnownedSerialExecutor { loop.unownedExecutor }
 
   let transport: Transport
+  /// As the socket says it, until the proxy there has said better.
+  var peer: PeerAddress
+  /// A header of the PROXY protocol comes in front of everything.
+  var awaitsProxyHeader: Bool
   /// Its place among the loop's sockets.
   let token: UInt64
   var phase = Phase.head
@@ -63,7 +66,10 @@ actor Connection {
     parser = RequestHeadParser(limits: configuration.limits)
     pace = ReaderPace(
       minimumRate: configuration.minimumReadRate, window: configuration.writeTimeout)
-    deadline = loop.clock.now + configuration.idleTimeout
+    awaitsProxyHeader = configuration.takesProxyHeader?(peer) ?? false
+    deadline =
+      loop.clock.now
+      + (awaitsProxyHeader ? configuration.headerTimeout : configuration.idleTimeout)
   }
 
   var configuration: ServerConfiguration { context.configuration }

@@ -28,6 +28,17 @@ struct Transport {
     }
   }
 
+  /// The same, and leaves the bytes where they are.
+  func peek(into buffer: UnsafeMutableRawBufferPointer) -> ReadResult {
+    while true {
+      let count = recv(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_PEEK))
+      if count > 0 { return .bytes(count) }
+      if count == 0 { return .end }
+      if errno == EINTR { continue }
+      return errno == EAGAIN ? .wouldBlock : .failed
+    }
+  }
+
   /// Hands over as much as the kernel takes in one call. `sendmsg`, since `writev` would raise
   /// SIGPIPE.
   func write(_ output: OutputQueue) -> WriteResult {

@@ -67,6 +67,21 @@ public struct RequestHead: Sendable {
 }
 
 extension RequestHead {
+  /// The same head with the path behind `prefix`, which ends before a slash; `/` where there is
+  /// nothing behind it, and nil where the path does not begin with it.
+  public func behind(_ prefix: [UInt8]) -> RequestHead? {
+    guard path.starts(with: prefix) else { return nil }
+    let start = pathRange.lowerBound + prefix.count
+    let isAll = start == pathRange.upperBound
+    guard isAll || bytes[start] == UInt8(ascii: "/") else { return nil }
+    let rest =
+      isAll ? pathRange.lowerBound..<pathRange.lowerBound + 1 : start..<pathRange.upperBound
+    return RequestHead(
+      bytes: bytes, method: method, isVersion11: isVersion11, framing: framing,
+      expectsContinue: expectsContinue, keepsConnection: keepsConnection, pathRange: rest,
+      queryRange: queryRange, authorityRange: authorityRange, fields: fields)
+  }
+
   /// The same head with another query in the place of its own, or none; a head that has no query
   /// stays as it is.
   public func withQuery(_ query: ArraySlice<UInt8>?) -> RequestHead {

@@ -102,6 +102,21 @@ struct ProgramTests {
     #expect(late.errors.contains("nothing healthy answers at \(address)"))
   }
 
+  @Test("the probe finds a gateway below a base path, and one that takes the PROXY protocol")
+  func probing() async throws {
+    let settings = ["--base-path", "/gw/", "--trusted-proxies", "127.0.0.1"]
+    for flags in [settings, settings + ["--proxy-protocol", "on"]] {
+      let server = try Program(
+        ["serve", "--listen", "127.0.0.1:0"] + flags, environment: Self.platform)
+      let address = try await server.line(behind: "listening on http://")
+      let probe = ["healthcheck", "--listen", address]
+      #expect(try await Program.run(probe + flags).status == 0)
+      #expect(try await Program.run(probe).status != 0)
+      server.signal(SIGTERM)
+      #expect(try await server.end().status == 0)
+    }
+  }
+
   @Test("the demo needs nothing, and a Unix socket is served and asked too")
   func demo() async throws {
     let directory = try Directory()

@@ -53,12 +53,15 @@ public final class Door: Sendable {
   ///
   /// What makes a link of the request is taken out of the head, let in or not, so that nothing
   /// behind the door ever sees or tells it.
+  ///
+  /// - Parameter signedPath: As it came; nil: the head's.
   func visitor(
-    of head: inout RequestHead, _ fields: PlainFields, from address: PeerAddress
+    of head: inout RequestHead, _ fields: PlainFields, from address: PeerAddress,
+    signedPath: ArraySlice<UInt8>? = nil
   ) throws(Refusal) -> Visitor {
     if isOpen { return Visitor(caller: address.caller) }
     let keys = links.withLock { $0 }
-    let link = keys.count > 0 ? LinkText(path: head.path, query: head.query) : nil
+    let link = keys.count > 0 ? LinkText(path: signedPath ?? head.path, query: head.query) : nil
     if let link { head = head.withQuery(link.rest) }
     if Self.asksForNothing(head) { return .stranger(address.caller) }
     // Whatever token is shown beside it.

@@ -8,8 +8,13 @@ public struct LinkSigner: Sendable {
   }
 
   let key: LinkKey
+  private let basePath: String
 
-  public init(key: LinkKey) { self.key = key }
+  /// - Parameter basePath: What the gateway's paths begin with, without a slash at its end.
+  public init(key: LinkKey, basePath: String = "") {
+    self.key = key
+    self.basePath = basePath
+  }
 
   /// The address with its parameters in order, and signed.
   ///
@@ -26,7 +31,7 @@ public struct LinkSigner: Sendable {
     let target = bytes.dropFirst(origin.utf8.count)
     let mark = target.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
     let path = target[..<mark]
-    try Self.checkPath(path, address)
+    try checkPath(path, address)
     let query = try Self.query(target[mark...].dropFirst(), expires: expires)
     let signature = key.signature(of: LinkText.message(path: path, query: query))
     return origin + String(decoding: path, as: UTF8.self) + "?"
@@ -44,10 +49,12 @@ public struct LinkSigner: Sendable {
     throw Failure(description: "'\(address)' is neither a path nor an http or https address")
   }
 
-  private static func checkPath(
+  private func checkPath(
     _ path: ArraySlice<UInt8>, _ address: String
   ) throws(Failure) {
-    guard let route = try? Route(path: path), route.takesLinks else {
+    guard path.starts(with: basePath.utf8),
+      let route = try? Route(path: path.dropFirst(basePath.utf8.count)), route.takesLinks
+    else {
       throw Failure(
         description:
           "'\(address)' is no address of a frame, a batch, a sheet or its cues, which links are for"

@@ -29,6 +29,10 @@ public struct GatewayConfiguration: Sendable {
   /// Names that are answered; nil is any.
   public var hosts: Set<String>?
   public var corsOrigins = CORSOrigins.none
+  /// Proxies whose word on who is behind them is taken.
+  public var trustedProxies = TrustedProxies()
+  /// What every path begins with, such as `/gateway`; without a slash at its end.
+  public var basePath = ""
   /// The version that `/` tells.
   public var version = "0.1.0"
   /// `openapi.yaml`, served as it is.

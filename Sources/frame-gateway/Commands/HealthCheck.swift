@@ -11,7 +11,7 @@ struct HealthCheck: AsyncParsableCommand {
   func run() async throws {
     let flags = try SettingFlags.read(flags, help: HelpText.serve)
     let settings = try SettingsLoader.process.settings(flags: flags)
-    guard HealthProbe.isHealthy(settings.listen[0]) else {
+    guard HealthProbe.isHealthy(settings) else {
       throw StartFailure(description: "nothing healthy answers at \(settings.listen[0])")
     }
   }

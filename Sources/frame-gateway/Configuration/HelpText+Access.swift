@@ -30,6 +30,8 @@ extension HelpText {
       --expires                      how long it lives: 30s, 15m, 24h
       --key-file                     lines of an id and a key in hexadecimal; the first key signs
                                      GATEWAY_LINK_KEYS_FILE
+      --base-path                    what every path of the gateway begins with (default: none)
+                                     GATEWAY_BASE_PATH
       --config                       a file of NAME=value lines (default: none)
                                      GATEWAY_CONFIG
       --help                         this text

@@ -71,6 +71,23 @@ enum SettingTable {
       settings.corsOrigins =
         origins.isEmpty ? .none : origins.contains("*") ? .any : .listed(Set(origins))
     },
+    Setting("GATEWAY_TRUSTED_PROXIES", "none", "such as 10.0.0.0/8, ::1, unix: they say who asks") {
+      (text, settings) throws(SettingValue.Failure) in
+      do throws(TrustedProxies.Failure) {
+        settings.trustedProxies = try TrustedProxies(SettingValue.list(text))
+      } catch {
+        throw SettingValue.Failure(
+          wanted: "a list such as 10.0.0.0/8, 2001:db8::/32, unix (\(error.reason))")
+      }
+    },
+    Setting("GATEWAY_PROXY_PROTOCOL", "off", "on: from trusted proxies, versions 1 and 2") {
+      (text, settings) throws(SettingValue.Failure) in
+      settings.proxyProtocol = try SettingValue.toggle(text)
+    },
+    Setting("GATEWAY_BASE_PATH", "none", "what every path begins with, such as /frames") {
+      (text, settings) throws(SettingValue.Failure) in
+      settings.basePath = try SettingValue.basePath(text)
+    },
     Setting("GATEWAY_ADMIN", "none", "path of a Unix socket that takes purge; mode 0600") {
       (text, settings) throws(SettingValue.Failure) in
       settings.adminSocket = try SettingValue.socketPath(text)

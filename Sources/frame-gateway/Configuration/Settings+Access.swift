@@ -4,6 +4,10 @@ extension Settings {
     func failure(_ description: String) -> SettingsLoader.Failure {
       SettingsLoader.Failure(description: description)
     }
+    if proxyProtocol && trustedProxies.isEmpty {
+      throw failure(
+        "GATEWAY_PROXY_PROTOCOL is on, but GATEWAY_TRUSTED_PROXIES names no proxy to take it from")
+    }
     switch authentication ?? .none {
     case .none:
       if tokensFile != nil {

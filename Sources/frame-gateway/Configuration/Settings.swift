@@ -25,6 +25,11 @@ struct Settings: Sendable {
   /// Nil: the loopback names and the listen addresses; an empty set is any.
   var hosts: Set<String>?
   var corsOrigins = CORSOrigins.none
+  var trustedProxies = TrustedProxies()
+  /// Connections of trusted proxies begin with a header of the PROXY protocol.
+  var proxyProtocol = false
+  /// What every path begins with, without a slash at its end.
+  var basePath = ""
   var cacheControl = "private, max-age=3600"
 
   var upstreamConcurrency = 4

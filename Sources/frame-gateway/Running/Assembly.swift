@@ -210,6 +210,8 @@ extension Settings {
     configuration.cacheControl = cacheControl
     configuration.hosts = answeredHosts
     configuration.corsOrigins = corsOrigins
+    configuration.trustedProxies = trustedProxies
+    configuration.basePath = basePath
     configuration.version = Version.text
     return configuration
   }
@@ -243,6 +245,7 @@ extension Settings {
     configuration.headerTimeout = headerTimeout
     configuration.bodyTimeout = bodyTimeout
     configuration.idleTimeout = idleTimeout
+    if proxyProtocol { configuration.takesProxyHeader = trustedProxies.trusts }
     return configuration
   }
 }

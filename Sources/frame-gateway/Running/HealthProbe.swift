@@ -5,9 +5,29 @@ enum HealthProbe {
   /// Longest wait for connecting and for the answer, each in seconds.
   static let patience = 3
 
-  /// Whether the gateway at `address` answers 200.
-  static func isHealthy(_ address: ListenAddress) -> Bool {
-    let answer = try? PlainExchange.ask("GET", "/healthz", at: address, patience: patience)
+  /// Whether the gateway that these settings start answers 200.
+  static func isHealthy(_ settings: Settings) -> Bool {
+    // A proxy's word is awaited from whoever is trusted, and this is his.
+    let preface = settings.proxyProtocol && settings.trustsItself ? "PROXY UNKNOWN\r\n" : ""
+    let answer = try? PlainExchange.ask(
+      "GET", "\(settings.basePath)/healthz", at: settings.listen[0], patience: patience,
+      preface: preface)
     return answer?.status == 200
+  }
+}
+
+extension Settings {
+  /// Whether the first listener's own side of a connection is one of the trusted proxies.
+  fileprivate var trustsItself: Bool {
+    switch listen[0] {
+    case .unix: trustedProxies.trusts(.unix)
+    case .tcp(let host, _):
+      // As `PlainExchange` reaches it: from the address that it connects to.
+      switch host {
+      case "localhost", "0.0.0.0": trustedProxies.trusts(.address("127.0.0.1"))
+      case "::": trustedProxies.trusts(.address("::1"))
+      default: trustedProxies.trusts(.address(host))
+      }
+    }
   }
 }

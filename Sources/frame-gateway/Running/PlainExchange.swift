@@ -15,14 +15,17 @@ enum PlainExchange {
 
   /// An answer without a body's length ends with the connection, which HTTP/1.0 always does.
   ///
-  /// - Parameter patience: Longest wait to connect, and for each piece of the answer, in seconds.
+  /// - Parameters:
+  ///   - patience: Longest wait to connect, and for each piece of the answer, in seconds.
+  ///   - preface: Goes in front of the request.
   static func ask(
-    _ method: String, _ target: String, at address: ListenAddress, patience: Int
+    _ method: String, _ target: String, at address: ListenAddress, patience: Int,
+    preface: String = ""
   ) throws(Failure) -> Answer {
     let descriptor = try connected(to: address, patience)
     defer { close(descriptor) }
     // HTTP/1.0 needs no Host, and without one the answer does not depend on GATEWAY_HOSTS.
-    let request = Array("\(method) \(target) HTTP/1.0\r\n\r\n".utf8)
+    let request = Array("\(preface)\(method) \(target) HTTP/1.0\r\n\r\n".utf8)
     guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
       throw failure(errno)
     }

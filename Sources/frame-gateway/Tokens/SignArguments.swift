@@ -18,7 +18,8 @@ struct SignArguments: Sendable, Hashable {
   var settings: [String: String]
 
   private static let flags = [
-    "--expires": "EXPIRES", "--key-file": "GATEWAY_LINK_KEYS_FILE", "--config": "GATEWAY_CONFIG",
+    "--expires": "EXPIRES", "--key-file": "GATEWAY_LINK_KEYS_FILE",
+    "--base-path": "GATEWAY_BASE_PATH", "--config": "GATEWAY_CONFIG",
   ]
   private static let lifetimes = Duration.seconds(1)...Duration.seconds(10 * 365 * 86_400)
 
@@ -58,7 +59,16 @@ struct SignArguments: Sendable, Hashable {
     guard let key = keys.signing else {
       throw Failure(description: "'\(path)' holds no key")
     }
-    let expires = (now + lifetime).components.seconds
-    return try LinkSigner(key: key).link(to: address, expires: expires)
+    let signer = LinkSigner(key: key, basePath: try basePath(values["GATEWAY_BASE_PATH"]))
+    return try signer.link(to: address, expires: (now + lifetime).components.seconds)
+  }
+
+  private func basePath(_ value: SettingsLoader.Value?) throws(Failure) -> String {
+    guard let value else { return "" }
+    do throws(SettingValue.Failure) {
+      return try SettingValue.basePath(value.text)
+    } catch {
+      throw Failure(description: "\(value.origin): '\(value.text)' is not \(error.wanted)")
+    }
   }
 }
