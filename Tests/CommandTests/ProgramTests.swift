@@ -141,6 +141,31 @@ struct ProgramTests {
     #expect(try await server.end().status == 0)
   }
 
+  @Test("no log line of any level holds a token or a key")
+  func secrets() async throws {
+    let directory = try Directory()
+    let secrets = ["s3cret-token", String(repeating: "0a1b2c3d", count: 8)]
+    try directory.write("\(secrets[0])\n", to: "token")
+    try directory.write("one \(secrets[1])\n", to: "keys")
+    let flags = [
+      "--log-level", "trace", "--auth", "token", "--link-keys-file", "\(directory.path)/keys",
+    ]
+    for token in [
+      ["API_TOKEN": secrets[0]], ["API_TOKEN_FILE": "\(directory.path)/token"],
+    ] {
+      let server = try Program(
+        ["serve", "--listen", "127.0.0.1:0"] + flags,
+        environment: Self.platform.merging(token) { $1 })
+      _ = try await server.line(behind: "Starting service")
+      _ = try await server.line(behind: "listening on http://")
+      server.signal(SIGTERM)
+      let result = try await server.end()
+      #expect(result.status == 0 && result.errors.contains("Triggering graceful shutdown"))
+      let bytes = "[10, 27, 44, 61"
+      for secret in secrets + [bytes] { #expect(!result.errors.contains(secret)) }
+    }
+  }
+
   @Test("logs are JSON where that is asked for")
   func jsonLogs() async throws {
     let server = try Program(["demo", "--listen", "127.0.0.1:0", "--log-format", "json"])

@@ -96,7 +96,7 @@ public final class Door: Sendable {
     }
     var visitor = Visitor(caller: Caller("link:\(key.id):\(address.caller.name)"))
     visitor.relaying = .refused("a link opens no other call")
-    visitor.linkExpires = signed.expires
+    visitor.link = Visitor.Link(key: key, expires: signed.expires)
     return visitor
   }
 

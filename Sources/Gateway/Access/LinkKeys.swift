@@ -1,8 +1,11 @@
 /// A key that signs links.
-public struct LinkKey: Sendable, Hashable {
+public struct LinkKey: Sendable, Hashable, CustomStringConvertible {
   /// Stands in logs, and takes turns with the address of whoever has the link.
   let id: String
   let bytes: [UInt8]
+
+  /// Its id, and not what it is.
+  public var description: String { id }
 }
 
 /// The keys whose links are taken: `ID HEX`, a line each; the first one signs.

@@ -12,6 +12,14 @@ struct Visitor: Sendable {
     case refused(String)
   }
 
+  /// What is known of a signed link.
+  struct Link: Sendable {
+    /// That signed it.
+    let key: LinkKey
+    /// When it dies, in seconds since 1970.
+    let expires: Int64
+  }
+
   /// Takes turns with others, and stands in logs.
   var caller: Caller
   /// Who shares fetches, refusals and cache entries with him.
@@ -21,8 +29,8 @@ struct Visitor: Sendable {
   /// Which videos he may see; nil: all.
   var videos: VideoSet?
   var relaying = Relaying.asItCame
-  /// When the signed link dies that he came by, in seconds since 1970.
-  var linkExpires: Int64?
+  /// The signed link that he came by.
+  var link: Link?
 
   init(caller: Caller) { self.caller = caller }
 
@@ -36,14 +44,14 @@ struct Visitor: Sendable {
 
   /// What is left of the link's life that he came by, at that moment since 1970, in whole seconds.
   func linkRest(at now: Duration) -> Int64? {
-    linkExpires.map { max(0, $0 - now.components.seconds) }
+    link.map { max(0, $0.expires - now.components.seconds) }
   }
 
   func maySee(_ video: Int64) -> Bool { videos?.contains(video) ?? true }
 
   /// Throws: `forbidden`, where the address is none that he may see.
   func check(_ route: Route) throws(Problem) {
-    guard linkExpires == nil || route.takesLinks else { throw Door.badLink }
+    guard link == nil || route.takesLinks else { throw Door.badLink }
     if let video = route.video { try check(video) }
   }
 

@@ -47,8 +47,11 @@ struct SignedLinkTests {
         #expect(cold.status == 200, "\(link) \(cold.text)")
         let warm = try await gateway.get(link)
         let token = try await gateway.get(address, ["x-api-key": "annas"])
-        #expect(warm.body == token.body && warm.body == cold.body)
-        #expect(warm["ETag"] == token["ETag"])
+        #expect(warm.body == cold.body && warm["ETag"] == cold["ETag"])
+        // Cues name their sheet by a link or without one.
+        if !address.contains(".vtt") {
+          #expect(warm.body == token.body && warm["ETag"] == token["ETag"])
+        }
         #expect(warm["Cache-Control"] == "private, max-age=600", "\(link)")
         #expect(token["Cache-Control"] == "private, max-age=3600")
         let head = try await gateway.head(link)
@@ -202,6 +205,28 @@ struct SignedLinkTests {
       gateway.door.use(try LinkKeys(parsing: "new \(LinkKeysTests.hex)"))
       try expectProblem(try await gateway.get(link), 403, "forbidden")
       #expect(try await gateway.get(try Self.link("/videos/1/frames/17")).status == 200)
+    }
+  }
+
+  @Test("the cues' addresses are signed as the cues' own was, by the key that it had")
+  func cues() async throws {
+    let clock = RecordingClock()
+    try await Self.withLinks(clock) { gateway in
+      let address = "/videos/1/frames.vtt?columns=1&frames=17,18"
+      for key in [0, 1] {
+        let cues = try await gateway.get(try Self.link(address, key: key))
+        let sheets = cues.text.split(separator: "\n").filter { $0.hasPrefix("frames.jpg?") }
+        #expect(sheets.count == 2)
+        let sheet = try #require(sheets.first?.split(separator: "#").first)
+        #expect(sheet.contains("&expires=1600&"))
+        #expect(try await gateway.get("/videos/1/\(sheet)").status == 200)
+        let other = try #require(try LinkKeys(parsing: Self.keys).keys.dropFirst(1 - key).first)
+        gateway.door.use(try LinkKeys(parsing: "x \(Hexadecimal.text(of: other.bytes))"))
+        #expect(try await gateway.get("/videos/1/\(sheet)").status == 403)
+        gateway.door.use(try LinkKeys(parsing: Self.keys))
+      }
+      let plain = try await gateway.get(address, ["x-api-key": "annas"])
+      #expect(plain.status == 200 && !plain.text.contains("expires"))
     }
   }
 
