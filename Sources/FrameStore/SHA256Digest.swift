@@ -6,6 +6,8 @@ public struct SHA256Digest: Hashable, Sendable {
   public let bytes: [UInt8]
 
   private static let count = 32
+  // OpenSSL never changes a method that was fetched, and any thread may use it.
+  private nonisolated(unsafe) static let method = EVP_MD_fetch(nil, "SHA256", nil)
   private static let canPair = frame_gateway_has_sha256_pair() != 0
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
@@ -15,9 +17,10 @@ public struct SHA256Digest: Hashable, Sendable {
     var digest = [UInt8](repeating: 0, count: Self.count)
     let succeeded = content.withUnsafeBytes { input in
       digest.withUnsafeMutableBufferPointer { output in
-        frame_gateway_sha256(input.baseAddress, input.count, output.baseAddress)
+        frame_gateway_sha256(Self.method, input.baseAddress, input.count, output.baseAddress)
       }
     }
+    // Without a method EVP_Digest fails.
     precondition(succeeded == 1, "OpenSSL without SHA-256 can't serve")
     bytes = digest
   }

@@ -6,6 +6,7 @@ extension Connection {
 
   /// Uses what has come and reads more, for as long as the phase has a use for it.
   func advance() {
+    if awaitsProxyHeader, phase == .head, !takeProxyHeader() { return }
     var reads = 0
     while wantsInput {
       if !input.isEmpty, !input.isStarved {

@@ -25,10 +25,13 @@ actor Connection {
 
   nonisolated let loop: EventLoop
   nonisolated let context: ServerContext
-  nonisolated let peer: PeerAddress
   nonisolated var unownedExecutor: UnownedSerialExecutor { loop.unownedExecutor }
 
   var transport: Transport
+  /// As the socket says it, until the proxy there has said better.
+  var peer: PeerAddress
+  /// A header of the PROXY protocol comes in front of everything.
+  var awaitsProxyHeader: Bool
   /// Its place among the loop's sockets.
   let token: UInt64
   var phase = Phase.head
@@ -68,11 +71,14 @@ actor Connection {
     parser = RequestHeadParser(limits: configuration.limits)
     pace = ReaderPace(
       minimumRate: configuration.minimumReadRate, window: configuration.writeTimeout)
+    awaitsProxyHeader = configuration.takesProxyHeader?(peer) ?? false
     if transport.session != nil {
       phase = .handshake
       deadline = loop.clock.now + context.handshakeTimeout
     } else {
-      deadline = loop.clock.now + configuration.idleTimeout
+      deadline =
+        loop.clock.now
+        + (awaitsProxyHeader ? configuration.headerTimeout : configuration.idleTimeout)
     }
   }
 
@@ -86,7 +92,10 @@ actor Connection {
     if events.contains(.peerClosed) { peerClosed = true }
     if !events.isDisjoint(with: [.readable, .peerClosed]) { isReadable = true }
     if events.contains(.writable) { isWritable = true }
-    if phase == .handshake { return shakeHands() }
+    if phase == .handshake {
+      if !awaitsProxyHeader || takeProxyHeader() { shakeHands() }
+      return
+    }
     flush()
     advance()
   }

@@ -6,13 +6,24 @@ struct PlainSocket {
   let descriptor: Int32
 
   func read(into buffer: UnsafeMutableRawBufferPointer) -> Transport.ReadResult {
+    read(into: buffer, 0)
+  }
+
+  private func read(
+    into buffer: UnsafeMutableRawBufferPointer, _ flags: Int32
+  ) -> Transport.ReadResult {
     while true {
-      let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+      let count = recv(descriptor, buffer.baseAddress, buffer.count, flags)
       if count > 0 { return .bytes(count, isLast: count < buffer.count) }
       if count == 0 { return .end }
       if errno == EINTR { continue }
       return errno == EAGAIN ? .wouldBlock : .failed
     }
+  }
+
+  /// The same, and leaves the bytes where they are.
+  func peek(into buffer: UnsafeMutableRawBufferPointer) -> Transport.ReadResult {
+    read(into: buffer, Int32(MSG_PEEK))
   }
 
   /// The next byte, left where it is; nil where there is none yet, or no more.

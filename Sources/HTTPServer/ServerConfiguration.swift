@@ -40,6 +40,9 @@ public struct ServerConfiguration: Sendable {
   public var discardedBodyBytes: Int64 = 64 * 1024
   /// Connections that the kernel may hold ready for `accept`.
   public var backlog = 1024
+  /// Whose connections begin with a header of the PROXY protocol, which says who is behind them; a
+  /// connection without it is closed. Nil: nobody's.
+  public var takesProxyHeader: (@Sendable (PeerAddress) -> Bool)?
 
   /// The system call behind accepting, for tests of what it may say.
   var accept: @Sendable (_ listener: Int32, inout SocketAddress) -> Int32 = Listener.accept

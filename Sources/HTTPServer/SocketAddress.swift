@@ -84,6 +84,26 @@ struct SocketAddress {
     }
   }
 
+  /// Numeric text of an address's 4 or 16 bytes, IPv4-mapped ones as IPv4; nil for other counts.
+  static func text(of bytes: [UInt8]) -> String? {
+    let isMapped = bytes.count == 16 && bytes[..<12].elementsEqual(mapped)
+    return (isMapped ? Array(bytes[12...]) : bytes).withUnsafeBytes { bytes in
+      switch bytes.count {
+      case 4: text(AF_INET, bytes)
+      case 16: text(AF_INET6, bytes)
+      default: nil
+      }
+    }
+  }
+
+  /// The bytes of numeric text.
+  static func bytes(of text: String, isVersion6: Bool) -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: isVersion6 ? 16 : 4)
+    return inet_pton(isVersion6 ? AF_INET6 : AF_INET, text, &bytes) == 1 ? bytes : nil
+  }
+
+  private static let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
+
   static func isIPv4(_ host: String) -> Bool {
     var address = in_addr()
     return inet_pton(AF_INET, host, &address) == 1

@@ -43,6 +43,23 @@ public struct HeaderBlock: Sendable, Hashable {
     bytes.append(contentsOf: other.bytes[..<count])
   }
 
+  /// Puts another value in the place of a field's first one, where there is one.
+  public mutating func replace(_ name: HTTPField.Name, with value: (String) -> String) {
+    let prefix = Array("\(name.rawName): ".utf8)
+    var start = 0
+    while let end = bytes[start...].firstIndex(of: 0x0D) {
+      guard bytes[start..<end].starts(with: prefix) else {
+        start = end + 2
+        continue
+      }
+      let old = start + prefix.count..<end
+      var field = HeaderBlock()
+      field.append(name, value(String(decoding: bytes[old], as: UTF8.self)))
+      bytes.replaceSubrange(start..<end + 2, with: field.bytes)
+      return
+    }
+  }
+
   /// The fields as pairs, in order; for tests and the few places that look back.
   public var fields: [(name: String, value: String)] {
     String(decoding: bytes, as: UTF8.self).split(separator: "\r\n").compactMap { line in

@@ -67,6 +67,48 @@ public struct RequestHead: Sendable {
 }
 
 extension RequestHead {
+  /// The same head with the path behind `prefix`, which ends before a slash; `/` where there is
+  /// nothing behind it, and nil where the path does not begin with it.
+  public func behind(_ prefix: [UInt8]) -> RequestHead? {
+    guard path.starts(with: prefix) else { return nil }
+    let start = pathRange.lowerBound + prefix.count
+    let isAll = start == pathRange.upperBound
+    guard isAll || bytes[start] == UInt8(ascii: "/") else { return nil }
+    let rest =
+      isAll ? pathRange.lowerBound..<pathRange.lowerBound + 1 : start..<pathRange.upperBound
+    return RequestHead(
+      bytes: bytes, method: method, isVersion11: isVersion11, framing: framing,
+      expectsContinue: expectsContinue, keepsConnection: keepsConnection, pathRange: rest,
+      queryRange: queryRange, authorityRange: authorityRange, fields: fields)
+  }
+
+  /// The same head with another query in the place of its own, or none; a head that has no query
+  /// stays as it is.
+  public func withQuery(_ query: ArraySlice<UInt8>?) -> RequestHead {
+    guard let old = queryRange else { return self }
+    // From the question mark on.
+    let start = old.lowerBound - 1
+    let new = query.map { start + 1..<start + 1 + $0.count }
+    var changed: [UInt8] = []
+    changed.reserveCapacity(bytes.count + (query?.count ?? 0))
+    changed += bytes[..<start]
+    if let query {
+      changed.append(UInt8(ascii: "?"))
+      changed += query
+    }
+    let shift = changed.count - old.upperBound
+    changed += bytes[old.upperBound...]
+    let moved = { (range: Range<Int>) in
+      range.lowerBound < old.upperBound
+        ? range : range.lowerBound + shift..<range.upperBound + shift
+    }
+    return RequestHead(
+      bytes: changed, method: method, isVersion11: isVersion11, framing: framing,
+      expectsContinue: expectsContinue, keepsConnection: keepsConnection, pathRange: pathRange,
+      queryRange: new, authorityRange: authorityRange.map(moved),
+      fields: fields.map { FieldRange(name: moved($0.name), value: moved($0.value)) })
+  }
+
   /// A whole head, from the method to the empty line, at the default limits; for tests and tools.
   ///
   /// Throws the violation a connection would be answered with, and 400 for a head that is cut short

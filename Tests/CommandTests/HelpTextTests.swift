@@ -29,7 +29,9 @@ struct HelpTextTests {
 
   @Test(
     "fits a terminal of 100 columns",
-    arguments: [HelpText.serve(), HelpText.demo(), HelpText.purge(), HelpText.token()])
+    arguments: [
+      HelpText.serve(), HelpText.demo(), HelpText.purge(), HelpText.token(), HelpText.sign(),
+    ])
   func width(text: String) {
     for line in text.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
   }

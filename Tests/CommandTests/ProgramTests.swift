@@ -70,6 +70,7 @@ struct ProgramTests {
         ["--upstream-connect-timeout", "9s", "--upstream-timeout", "8s"], [:],
         "GATEWAY_UPSTREAM_CONNECT_TIMEOUT"
       ),
+      (["--auth", "token", "--link-keys-file", "/dev/null"], [:], "GATEWAY_LINK_KEYS_FILE"),
     ] as [([String], [String: String], String)])
   func badSettings(flags: [String], variables: [String: String], name: String) async throws {
     for command in ["check-config", "serve"] {
@@ -118,6 +119,21 @@ struct ProgramTests {
     #expect(late.errors.contains("nothing healthy answers at \(address)"))
   }
 
+  @Test("the probe finds a gateway below a base path, and one that takes the PROXY protocol")
+  func probing() async throws {
+    let settings = ["--base-path", "/gw/", "--trusted-proxies", "127.0.0.1"]
+    for flags in [settings, settings + ["--proxy-protocol", "on"]] {
+      let server = try Program(
+        ["serve", "--listen", "127.0.0.1:0"] + flags, environment: Self.platform)
+      let address = try await server.line(behind: "listening on http://")
+      let probe = ["healthcheck", "--listen", address]
+      #expect(try await Program.run(probe + flags).status == 0)
+      #expect(try await Program.run(probe).status != 0)
+      server.signal(SIGTERM)
+      #expect(try await server.end().status == 0)
+    }
+  }
+
   @Test("the demo needs nothing, and a Unix socket is served and asked too")
   func demo() async throws {
     let directory = try Directory()
@@ -140,6 +156,31 @@ struct ProgramTests {
     #expect(second.errors.contains("GATEWAY_LISTEN"))
     server.signal(SIGTERM)
     #expect(try await server.end().status == 0)
+  }
+
+  @Test("no log line of any level holds a token or a key")
+  func secrets() async throws {
+    let directory = try Directory()
+    let secrets = ["s3cret-token", String(repeating: "0a1b2c3d", count: 8)]
+    try directory.write("\(secrets[0])\n", to: "token")
+    try directory.write("one \(secrets[1])\n", to: "keys")
+    let flags = [
+      "--log-level", "trace", "--auth", "token", "--link-keys-file", "\(directory.path)/keys",
+    ]
+    for token in [
+      ["API_TOKEN": secrets[0]], ["API_TOKEN_FILE": "\(directory.path)/token"],
+    ] {
+      let server = try Program(
+        ["serve", "--listen", "127.0.0.1:0"] + flags,
+        environment: Self.platform.merging(token) { $1 })
+      _ = try await server.line(behind: "Starting service")
+      _ = try await server.line(behind: "listening on http://")
+      server.signal(SIGTERM)
+      let result = try await server.end()
+      #expect(result.status == 0 && result.errors.contains("Triggering graceful shutdown"))
+      let bytes = "[10, 27, 44, 61"
+      for secret in secrets + [bytes] { #expect(!result.errors.contains(secret)) }
+    }
   }
 
   @Test("logs are JSON where that is asked for")

@@ -5,7 +5,7 @@ import HTTPWire
 import Logging
 import Synchronization
 
-/// Who is let in: anyone, or whoever has a token.
+/// Who is let in: anyone, or whoever has a token or a signed link.
 public final class Door: Sendable {
   /// Why somebody is not let in, and how long the answer is held back.
   struct Refusal: Error {
@@ -14,36 +14,40 @@ public final class Door: Sendable {
   }
 
   /// Whether nobody is asked for anything.
-  let isOpen: Bool
+  public let isOpen: Bool
   private let tokens: Mutex<TokenList>
   /// Nil: the platform's keys are not looked at.
   private let keys: CallerKeys?
+  private let links: Mutex<LinkKeys>
   private let wrong = WrongTokens()
   let clock: StoreClock
   private let logger: Logger
 
   /// Anyone is let in.
   public static func open() -> Door {
-    Door(isOpen: true, TokenList(), .continuous(), Logger(label: "door"))
+    Door(isOpen: true, TokenList(), LinkKeys(), .continuous(), Logger(label: "door"))
   }
 
-  /// Who has one of the tokens is let in.
-  public convenience init(tokens: TokenList, clock: StoreClock, logger: Logger) {
-    self.init(isOpen: false, tokens, clock, logger)
+  /// Who has one of the tokens is let in, and who has a link that one of the keys signed.
+  public convenience init(
+    tokens: TokenList, links: LinkKeys = LinkKeys(), clock: StoreClock, logger: Logger
+  ) {
+    self.init(isOpen: false, tokens, links, clock, logger)
   }
 
   /// Who has a key of the platform's is let in, and sees what the platform lets that key see.
   public convenience init(keys: CallerKeys, clock: StoreClock, logger: Logger) {
-    self.init(isOpen: false, TokenList(), keys: keys, clock, logger)
+    self.init(isOpen: false, TokenList(), LinkKeys(), keys: keys, clock, logger)
   }
 
   private init(
-    isOpen: Bool, _ tokens: TokenList, keys: CallerKeys? = nil, _ clock: StoreClock,
-    _ logger: Logger
+    isOpen: Bool, _ tokens: TokenList, _ links: LinkKeys, keys: CallerKeys? = nil,
+    _ clock: StoreClock, _ logger: Logger
   ) {
     self.isOpen = isOpen
     self.keys = keys
     self.tokens = Mutex(tokens)
+    self.links = Mutex(links)
     self.clock = clock
     self.logger = logger
   }
@@ -51,13 +55,27 @@ public final class Door: Sendable {
   /// From now on these tokens count, and no others.
   public func use(_ list: TokenList) { tokens.withLock { $0 = list } }
 
+  /// From now on these keys' links count, and no others.
+  public func use(_ keys: LinkKeys) { links.withLock { $0 = keys } }
+
   /// Says who asks, before anything else is looked at.
+  ///
+  /// What makes a link of the request is taken out of the head, let in or not, so that nothing
+  /// behind the door ever sees or tells it.
+  ///
+  /// - Parameter signedPath: As it came; nil: the head's.
   func visitor(
-    of head: RequestHead, _ fields: PlainFields, from address: PeerAddress
+    of head: inout RequestHead, _ fields: PlainFields, from address: PeerAddress,
+    signedPath: ArraySlice<UInt8>? = nil
   ) throws(Refusal) -> Visitor {
     if isOpen { return Visitor(caller: address.caller) }
+    let keys = links.withLock { $0 }
+    let link = keys.count > 0 ? LinkText(path: signedPath ?? head.path, query: head.query) : nil
+    if let link { head = head.withQuery(link.rest) }
     if Self.asksForNothing(head) { return .stranger(address.caller) }
-    if let keys { return try visitor(with: keys, fields) }
+    if let keys = self.keys { return try visitor(with: keys, fields) }
+    // Whatever token is shown beside it.
+    if let link { return try visitor(by: link, head.method, keys, address) }
     let isPlatform = PlatformMethod(path: head.path) != nil
     let credential: Credential
     do throws(Problem) {
@@ -95,6 +113,26 @@ public final class Door: Sendable {
     visitor.keys = keys
     return visitor
   }
+
+  private func visitor(
+    by link: LinkText, _ method: RequestMethod, _ keys: LinkKeys, _ address: PeerAddress
+  ) throws(Refusal) -> Visitor {
+    guard method == .get || method == .head, let signed = link.signed,
+      let key = keys.key(of: signed.signature, over: signed.message)
+    else { throw Refusal(problem: Self.badLink) }
+    guard signed.expires > clock.sinceEpoch().components.seconds else {
+      throw Refusal(problem: Problem(.forbidden, "this link has expired"))
+    }
+    var visitor = Visitor(caller: Caller("link:\(key.id):\(address.caller.name)"))
+    visitor.relaying = .refused("a link opens no other call")
+    visitor.link = Visitor.Link(key: key, expires: signed.expires)
+    return visitor
+  }
+
+  /// The same whatever is wrong with it.
+  static let badLink = Problem(
+    .forbidden,
+    "this is no valid signed link: it was altered, or is for another address or method")
 
   /// Service pages, and what a browser asks before it may show a credential.
   private static func asksForNothing(_ head: RequestHead) -> Bool {

@@ -5,19 +5,34 @@ import HTTPWire
 struct Entrance: Sendable {
   let configuration: GatewayConfiguration
   let door: Door
+  private let basePath: [UInt8]
   private let knownHosts = ByteMemo<Bool>()
 
   init(configuration: GatewayConfiguration, door: Door) {
     self.configuration = configuration
     self.door = door
+    basePath = Array(configuration.basePath.utf8)
   }
 
-  /// Who asks.
+  /// Who asks; takes out of the head what is not for those behind the door.
   func admit(
     _ request: inout Request, _ fields: PlainFields
   ) throws(Door.Refusal) -> Visitor {
     try checkHost(request.head)
-    return try door.visitor(of: request.head, fields, from: request.peer)
+    let path = request.head.path
+    if !basePath.isEmpty { try takeBasePath(from: &request.head) }
+    let address = configuration.trustedProxies.client(of: request.head, from: request.peer)
+    return try door.visitor(of: &request.head, fields, from: address, signedPath: path)
+  }
+
+  private func takeBasePath(from head: inout RequestHead) throws(Door.Refusal) {
+    guard !head.path.elementsEqual("*".utf8) else { return }
+    guard let rest = head.behind(basePath) else {
+      throw Door.Refusal(
+        problem: Problem(
+          .noSuchRoute, "every address here begins with \(configuration.basePath)"))
+    }
+    head = rest
   }
 
   private func checkHost(_ head: RequestHead) throws(Door.Refusal) {

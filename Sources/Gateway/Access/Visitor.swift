@@ -13,6 +13,14 @@ struct Visitor: Sendable {
     case refused(String)
   }
 
+  /// What is known of a signed link.
+  struct Link: Sendable {
+    /// That signed it.
+    let key: LinkKey
+    /// When it dies, in seconds since 1970.
+    let expires: Int64
+  }
+
   /// Takes turns with others, and stands in logs.
   var caller: Caller
   /// Who shares fetches, refusals and cache entries with him.
@@ -24,8 +32,8 @@ struct Visitor: Sendable {
   /// Which videos he may see; nil: all.
   var videos: VideoSet?
   var relaying = Relaying.asItCame
-  /// When the signed link dies that he came by, in seconds since 1970.
-  var linkExpires: Int64?
+  /// The signed link that he came by.
+  var link: Link?
 
   init(caller: Caller) { self.caller = caller }
 
@@ -37,6 +45,11 @@ struct Visitor: Sendable {
     return visitor
   }
 
+  /// What is left of the link's life that he came by, at that moment since 1970, in whole seconds.
+  func linkRest(at now: Duration) -> Int64? {
+    link.map { max(0, $0.expires - now.components.seconds) }
+  }
+
   func maySee(_ video: Int64) -> Bool { videos?.contains(video) ?? true }
 
   /// Whether he may be shown what is kept of a video without a question.
@@ -44,6 +57,12 @@ struct Visitor: Sendable {
     guard maySee(video) else { return false }
     guard let keys else { return true }
     return keys.isGranted(VideoKey(domain: domain, video: video), at: now())
+  }
+
+  /// Throws: `forbidden`, where the address is none that he may see.
+  func check(_ route: Route) throws(Problem) {
+    guard link == nil || route.takesLinks else { throw Door.badLink }
+    if let video = route.video { try check(video) }
   }
 
   /// Throws: `forbidden`, where the video is not among those that he may see.

@@ -18,6 +18,9 @@ extension HTTPField.Name {
   static let tracestate = named("tracestate")
   static let requestID = named("X-Request-Id")
 
+  static let xForwardedFor = named("X-Forwarded-For")
+  static let forwarded = named("Forwarded")
+
   private static func named(_ text: String) -> HTTPField.Name {
     guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no field name") }
     return name

@@ -141,6 +141,7 @@ public final class Gateway: RequestHandler {
     guard request.head.method == .get,
       var hit = hot.response(to: request.head, fields, by: visitor)
     else { return nil }
+    bound(&hit.response, visitor)
     metrics.answeredFrame(status: hit.response.status)
     hit.response.whenEnded = observer.whenEnded(
       AccessRecord(
@@ -184,7 +185,7 @@ public final class Gateway: RequestHandler {
   private func dispatch(_ context: RequestContext) throws(Problem) -> Answer {
     let method = context.request.head.method
     if method == .options { return .now(options(context)) }
-    if let video = context.route.video { try context.visitor.check(video) }
+    try context.visitor.check(context.route)
     guard context.route.takes(method) else {
       let allowed = context.route.methods.joined(separator: ", ")
       var reply = problem(
@@ -290,9 +291,18 @@ public final class Gateway: RequestHandler {
   }
 
   func finish(_ reply: Reply, _ context: RequestContext) -> Response {
-    finish(
+    var response = finish(
       reply, context.request, context.id, route: context.route, caller: context.caller,
       trace: context.trace)
+    bound(&response, context.visitor)
+    return response
+  }
+
+  /// Who came by a link keeps nothing for longer than the link lives.
+  private func bound(_ response: inout Response, _ visitor: Visitor) {
+    if let rest = visitor.linkRest(at: entrance.door.clock.sinceEpoch()) {
+      LinkLifetime.bound(&response.fields, to: rest)
+    }
   }
 
   private func finish(

@@ -33,6 +33,10 @@ public struct GatewayConfiguration: Sendable {
   public var corsOrigins = CORSOrigins.none
   /// Whether `/metrics` is at the listeners for everybody.
   public var showsMetrics = true
+  /// Proxies whose word on who is behind them is taken.
+  public var trustedProxies = TrustedProxies()
+  /// What every path begins with, such as `/gateway`; without a slash at its end.
+  public var basePath = ""
   /// The version that `/` tells.
   public var version = "0.1.0"
   /// `openapi.yaml`, served as it is.

@@ -12,13 +12,14 @@ struct CueFile: Sendable {
   }
 
   let grid: SheetGrid
-  /// The sheet's query.
+  /// The sheet's address, from beside this file.
   let link: String
   let cues: [Cue]
 
-  init(_ request: SheetRequest, grid: SheetGrid, times: VideoTimes) {
+  /// - Parameter link: Nil: what asks for the same sheet, without a signature.
+  init(_ request: SheetRequest, grid: SheetGrid, times: VideoTimes, link: String? = nil) {
     self.grid = grid
-    link = request.link
+    self.link = link ?? "frames.jpg?\(request.link)"
     cues = Self.cues(request.positions, times)
   }
 
@@ -50,7 +51,7 @@ struct CueFile: Sendable {
       let (x, y) = grid.origin(ofTile: cue.tile)
       let area = "#xywh=\(x),\(y),\(grid.tileWidth),\(grid.tileHeight)"
       bytes += "\n\(Self.clock(cue.start)) --> \(Self.clock(cue.end))\n".utf8
-      bytes += "frames.jpg?\(link)\(area)\n".utf8
+      bytes += "\(link)\(area)\n".utf8
       guard bytes.count <= limit else {
         throw Problem(
           .tooLarge, "the cue file would have more than \(limit) bytes; ask for fewer frames",

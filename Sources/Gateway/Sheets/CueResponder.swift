@@ -22,7 +22,8 @@ struct CueResponder: Sendable {
     let cacheStatus: String
     (first, cacheStatus, reply.timing) = try await self.first(context, video, request)
     let grid = try SheetPainter.grid(of: first, request, renderer, configuration)
-    let bytes = try CueFile(request, grid: grid, times: times)
+    let link = signedLink(context.visitor, video.video, request)
+    let bytes = try CueFile(request, grid: grid, times: times, link: link)
       .bytes(atMost: configuration.cueFileBytes)
     let entityTag = "\"\(SHA256Digest(of: bytes).tag)-vtt\""
     reply.fields.append(.frameVideo, String(video.video))
@@ -39,6 +40,19 @@ struct CueResponder: Sendable {
     reply.fields.append(.contentType, "text/vtt; charset=utf-8")
     reply.body = .bytes([bytes[...]])
     return reply
+  }
+
+  /// The sheet's address for who came by a signed link: signed by the same key, until the same
+  /// moment, since a player has nothing else to show.
+  private func signedLink(
+    _ visitor: Visitor, _ video: Int64, _ request: SheetRequest
+  ) -> String? {
+    guard let link = visitor.link else { return nil }
+    let signer = LinkSigner(key: link.key, basePath: configuration.basePath)
+    let folder = "\(configuration.basePath)/videos/\(video)/"
+    let signed = try? signer.link(
+      to: "\(folder)frames.jpg?\(request.link)", expires: link.expires)
+    return signed.map { String($0.dropFirst(folder.count)) }
   }
 
   /// When the video's frames are shown; throws where the sheet has one that the video has not.

@@ -7,8 +7,8 @@ struct FrameGateway: AsyncParsableCommand {
     abstract: "Gives frames of the platform's videos over HTTP, kindly to the platform.",
     version: Version.withEncoders,
     subcommands: [
-      Serve.self, Demo.self, Fetch.self, Purge.self, Token.self, CheckConfig.self,
-      HealthCheck.self,
+      Serve.self, Demo.self, Fetch.self, Purge.self, Token.self, Sign.self,
+      CheckConfig.self, HealthCheck.self,
     ])
 }
 

@@ -14,10 +14,8 @@ struct HealthCheck: AsyncParsableCommand {
     let settings = try SettingsLoader.process.settings(flags: flags)
     // A peer that leaves is an answer, too.
     signal(SIGPIPE, SIG_IGN)
-    let address = settings.listen[0]
-    let isSecure = settings.tls != nil && address.isTCP
-    guard HealthProbe.isHealthy(address, isSecure: isSecure) else {
-      throw StartFailure(description: "nothing healthy answers at \(address)")
+    guard HealthProbe.isHealthy(settings) else {
+      throw StartFailure(description: "nothing healthy answers at \(settings.listen[0])")
     }
   }
 }

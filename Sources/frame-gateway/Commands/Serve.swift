@@ -25,6 +25,9 @@ struct Serve: AsyncParsableCommand {
     let assembly = try Assembly(
       settings: settings, cacheUpstream: cacheUpstream, logger: logger)
     let tokenFile = TokenFile(settings: settings, platform: assembly.platform, logger: logger)
+    let certificates = CertificateFiles(
+      settings: settings, server: assembly.server, logger: logger)
+    let access = assembly.access
     let manager = ServiceManager.ofProcess
     let services = ServiceGroup(
       configuration: ServiceGroupConfiguration(
@@ -36,13 +39,12 @@ struct Serve: AsyncParsableCommand {
           .init(service: tokenFile, successTerminationBehavior: .ignore),
           .init(
             service: Reloading(
-              readers: [{ tokenFile.reload() }], manager: manager, logger: logger),
+              readers: [
+                { tokenFile.reload() }, { certificates.reload() }, { access.reload() },
+              ], manager: manager, logger: logger),
             successTerminationBehavior: .ignore),
-          .init(
-            service: CertificateFiles(
-              settings: settings, server: assembly.server, logger: logger),
-            successTerminationBehavior: .ignore),
-          .init(service: assembly.access, successTerminationBehavior: .ignore),
+          .init(service: certificates, successTerminationBehavior: .ignore),
+          .init(service: access, successTerminationBehavior: .ignore),
         ],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await services.run()

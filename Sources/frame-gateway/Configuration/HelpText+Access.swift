@@ -16,4 +16,25 @@ extension HelpText {
       --help                         this text
     """
   }
+
+  static func sign() -> String {
+    """
+    Sign a link that opens one address until it expires, without a token.
+
+    Usage: frame-gateway sign ADDRESS --expires TIME [--key-file FILE]
+
+    ADDRESS is the path of a frame, of a batch (frames.zip, frames.tar, frames.npy), of a sheet or
+    of its cues (frames.jpg, frames.vtt) with its query, or the whole address; the host is not part
+    of what is signed. The link is for GET and HEAD, and has to stay as it is, to the letter.
+
+      --expires                      how long it lives: 30s, 15m, 24h
+      --key-file                     lines of an id and a key in hexadecimal; the first key signs
+                                     GATEWAY_LINK_KEYS_FILE
+      --base-path                    what every path of the gateway begins with (default: none)
+                                     GATEWAY_BASE_PATH
+      --config                       a file of NAME=value lines (default: none)
+                                     GATEWAY_CONFIG
+      --help                         this text
+    """
+  }
 }

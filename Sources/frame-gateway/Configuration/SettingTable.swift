@@ -31,12 +31,15 @@ enum SettingTable {
     },
     Setting(
       "GATEWAY_AUTH", "none on loopback",
-      "none (by name off loopback), token, passthrough"
+      "none, token, passthrough"
     ) { (text, settings) throws(SettingValue.Failure) in
       settings.authentication = try SettingValue.choice(text, Settings.Authentication.self)
     },
     Setting("GATEWAY_TOKENS_FILE", "none", "the tokens that are let in, a line each") {
       (text, settings) throws(SettingValue.Failure) in settings.tokensFile = text
+    },
+    Setting("GATEWAY_LINK_KEYS_FILE", "none", "the keys of signed links, one or two") {
+      (text, settings) throws(SettingValue.Failure) in settings.linkKeysFile = text
     },
     Setting(
       "GATEWAY_HOSTS", "loopback, GATEWAY_LISTEN", "host names answered; * is any"
@@ -64,6 +67,23 @@ enum SettingTable {
     Setting("GATEWAY_TLS_KEY", "none", "PEM files of their keys, in the same order") {
       (text, settings) throws(SettingValue.Failure) in
       settings.tlsKeys = try SettingValue.files(text)
+    },
+    Setting("GATEWAY_TRUSTED_PROXIES", "none", "such as 10.0.0.0/8, ::1, unix: they say who asks") {
+      (text, settings) throws(SettingValue.Failure) in
+      do throws(TrustedProxies.Failure) {
+        settings.trustedProxies = try TrustedProxies(SettingValue.list(text))
+      } catch {
+        throw SettingValue.Failure(
+          wanted: "a list such as 10.0.0.0/8, 2001:db8::/32, unix (\(error.reason))")
+      }
+    },
+    Setting("GATEWAY_PROXY_PROTOCOL", "off", "on: from trusted proxies, versions 1 and 2") {
+      (text, settings) throws(SettingValue.Failure) in
+      settings.proxyProtocol = try SettingValue.toggle(text)
+    },
+    Setting("GATEWAY_BASE_PATH", "none", "what every path begins with, such as /frames") {
+      (text, settings) throws(SettingValue.Failure) in
+      settings.basePath = try SettingValue.basePath(text)
     },
     Setting("GATEWAY_ADMIN", "none", "path of a Unix socket that takes purge; mode 0600") {
       (text, settings) throws(SettingValue.Failure) in

@@ -84,6 +84,28 @@ enum SettingValue {
     return text
   }
 
+  /// A path's beginning, which nobody spells in two ways; without the slash at its end.
+  static func basePath(_ text: String) throws(Failure) -> String {
+    let failure = Failure(
+      wanted: "a path such as /frames, of letters, digits, '-', '_', '~', '.' and slashes")
+    let path = text.hasSuffix("/") ? text.dropLast() : text[...]
+    let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard path.hasPrefix("/"), text.utf8.count <= 256 else { throw failure }
+    for segment in segments.dropFirst() {
+      let isPlain = segment.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+          UInt8(ascii: "~"), UInt8(ascii: "."):
+          true
+        default: false
+        }
+      }
+      guard isPlain, !["", ".", ".."].contains(segment) else { throw failure }
+    }
+    return String(path)
+  }
+
   /// The items of a comma-separated list, without blanks around them.
   static func list(_ text: String) -> [String] {
     text.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }

@@ -4,19 +4,28 @@ extension Settings {
     func failure(_ description: String) -> SettingsLoader.Failure {
       SettingsLoader.Failure(description: description)
     }
+    if proxyProtocol && trustedProxies.isEmpty {
+      throw failure(
+        "GATEWAY_PROXY_PROTOCOL is on, but GATEWAY_TRUSTED_PROXIES names no proxy to take it from")
+    }
     switch authentication ?? .none {
     case .none:
       if tokensFile != nil {
         throw failure("GATEWAY_TOKENS_FILE is set, but lets nobody in without GATEWAY_AUTH=token")
       }
+      if linkKeysFile != nil {
+        throw failure(
+          "GATEWAY_LINK_KEYS_FILE is set, but lets nobody in without GATEWAY_AUTH=token")
+      }
     case .token:
-      if tokensFile == nil {
-        throw failure("GATEWAY_AUTH=token needs GATEWAY_TOKENS_FILE")
+      if tokensFile == nil && linkKeysFile == nil {
+        throw failure("GATEWAY_AUTH=token needs GATEWAY_TOKENS_FILE or GATEWAY_LINK_KEYS_FILE")
       }
     case .passthrough:
-      if tokensFile != nil {
+      if tokensFile != nil || linkKeysFile != nil {
         throw failure(
-          "GATEWAY_TOKENS_FILE is set, but GATEWAY_AUTH=passthrough takes the platform's keys")
+          "\(tokensFile != nil ? "GATEWAY_TOKENS_FILE" : "GATEWAY_LINK_KEYS_FILE") is set, but "
+            + "GATEWAY_AUTH=passthrough takes the platform's keys")
       }
       if apiToken != nil || apiTokenFile != nil {
         throw failure(
@@ -27,8 +36,8 @@ extension Settings {
     guard !asksForCredentials || !Self.isForSharedCaches(cacheControl) else {
       throw failure(
         "GATEWAY_CACHE_CONTROL: '\(cacheControl)' lets shared caches give frames to anyone; "
-          + "with GATEWAY_AUTH=\(authentication?.rawValue ?? "") it has to say private or no-store, "
-          + "and neither public nor s-maxage")
+          + "with GATEWAY_AUTH=\(authentication?.rawValue ?? "") it has to say private or "
+          + "no-store, and neither public nor s-maxage")
     }
   }
 

@@ -20,12 +20,19 @@ struct Settings: Sendable {
   var authentication: Authentication?
   /// The file of tokens; nil: none.
   var tokensFile: String?
+  /// The file of the keys that sign links; nil: none.
+  var linkKeysFile: String?
   /// Nil: the loopback names and the listen addresses; an empty set is any.
   var hosts: Set<String>?
   var corsOrigins = CORSOrigins.none
   /// Of one length; empty: no TLS.
   var tlsCertificates: [String] = []
   var tlsKeys: [String] = []
+  var trustedProxies = TrustedProxies()
+  /// Connections of trusted proxies begin with a header of the PROXY protocol.
+  var proxyProtocol = false
+  /// What every path begins with, without a slash at its end.
+  var basePath = ""
   var cacheControl = "private, max-age=3600"
 
   var upstreamConcurrency = 4

@@ -4,63 +4,74 @@ import Logging
 import PlatformFetching
 import ServiceLifecycle
 
-/// Who is let in, by the file of tokens, which is read again when what it holds changes, so that a
-/// token that is given or taken away needs no restart.
+/// Who is let in, by the file of tokens and that of link keys, which are read again when what they
+/// hold changes, so that what is given or taken away needs no restart.
 struct AccessFiles: Service {
   let door: Door
   /// The platform's keys of callers; nil where the gateway's own is used for all.
-  let keys: CallerKeys?
-  /// How often the file is looked at.
+  let callerKeys: CallerKeys?
+  /// How often the files are looked at.
   var period = Duration.seconds(5)
-  /// Nil: anyone is let in.
+  /// Nil: there is none.
   private let tokens: ChangingFile?
+  private let keys: ChangingFile?
   private let logger: Logger
 
   /// Whose key a call of a domain is made with.
   var keyOfDomain: KeyOfDomain {
-    guard let keys else { return CallKey.onlyOwn }
-    return { keys.key(of: $0) }
+    guard let callerKeys else { return CallKey.onlyOwn }
+    return { callerKeys.key(of: $0) }
   }
 
-  /// Throws where the file can't be read, or holds no token.
+  /// Throws where a file can't be read, or what there is would let nobody in.
   init(_ settings: Settings, clock: StoreClock, logger: Logger) throws(Assembly.Failure) {
     self.logger = logger
-    if settings.authentication == .passthrough {
-      let keys = CallerKeys()
-      door = Door(keys: keys, clock: clock, logger: logger)
-      (self.keys, tokens) = (keys, nil)
+    guard settings.authentication == .token else {
+      callerKeys = settings.authentication == .passthrough ? CallerKeys() : nil
+      door =
+        callerKeys.map { Door(keys: $0, clock: clock, logger: logger) } ?? .open()
+      (tokens, keys) = (nil, nil)
       return
     }
-    keys = nil
-    guard settings.authentication == .token, let path = settings.tokensFile else {
-      (door, tokens) = (.open(), nil)
-      return
-    }
-    let file = ChangingFile(path: path)
-    let list = try Self.tokens(file)
-    guard list.count > 0 else {
+    callerKeys = nil
+    tokens = settings.tokensFile.map { ChangingFile(path: $0) }
+    keys = settings.linkKeysFile.map { ChangingFile(path: $0) }
+    let list = try tokens.map(Self.tokens)
+    let links = try keys.map(Self.keys)
+    if let keys, links?.count == 0 {
       throw Assembly.Failure(
-        description: "GATEWAY_TOKENS_FILE: '\(path)' holds no token, so that nobody could come in; "
-          + "frame-gateway token makes one")
+        description: "GATEWAY_LINK_KEYS_FILE: '\(keys.path)' holds no key")
     }
-    door = Door(tokens: list, clock: clock, logger: logger)
-    tokens = file
+    if let tokens, list?.count == 0, links == nil {
+      throw Assembly.Failure(
+        description: "GATEWAY_TOKENS_FILE: '\(tokens.path)' holds no token, so that nobody could "
+          + "come in; frame-gateway token makes one")
+    }
+    door = Door(
+      tokens: list ?? TokenList(), links: links ?? LinkKeys(), clock: clock, logger: logger)
   }
 
   func run() async throws {
-    guard let tokens else {
+    guard tokens != nil || keys != nil else {
       try? await gracefulShutdown()
       return
     }
     await cancelWhenGracefulShutdown {
-      var tokens = tokens
+      var (tokens, keys) = (tokens, keys)
       while (try? await Task.sleep(for: period)) != nil {
-        if tokens.hasChanged() { use(tokens) }
+        if tokens?.hasChanged() == true, let tokens { useTokens(tokens) }
+        if keys?.hasChanged() == true, let keys { useKeys(keys) }
       }
     }
   }
 
-  private func use(_ file: ChangingFile) {
+  /// Reads both at once, whether they have changed or not.
+  func reload() {
+    if let tokens { useTokens(ChangingFile(path: tokens.path)) }
+    if let keys { useKeys(ChangingFile(path: keys.path)) }
+  }
+
+  private func useTokens(_ file: ChangingFile) {
     do throws(Assembly.Failure) {
       let list = try Self.tokens(file)
       door.use(list)
@@ -70,14 +81,39 @@ struct AccessFiles: Service {
     }
   }
 
+  private func useKeys(_ file: ChangingFile) {
+    do throws(Assembly.Failure) {
+      let keys = try Self.keys(file)
+      door.use(keys)
+      logger.notice("GATEWAY_LINK_KEYS_FILE was read again", metadata: ["keys": "\(keys.count)"])
+    } catch {
+      logger.error("\(error); the keys from before stay")
+    }
+  }
+
   private static func tokens(_ file: ChangingFile) throws(Assembly.Failure) -> TokenList {
+    try read(file, "GATEWAY_TOKENS_FILE") { text throws(AccessFileError) in
+      try TokenList(parsing: text)
+    }
+  }
+
+  /// Throws where the file can't be read, or is no file of link keys.
+  static func keys(_ file: ChangingFile) throws(Assembly.Failure) -> LinkKeys {
+    try read(file, "GATEWAY_LINK_KEYS_FILE") { text throws(AccessFileError) in
+      try LinkKeys(parsing: text)
+    }
+  }
+
+  private static func read<Value>(
+    _ file: ChangingFile, _ name: String, _ parse: (String) throws(AccessFileError) -> Value
+  ) throws(Assembly.Failure) -> Value {
     guard let text = file.text else {
-      throw Assembly.Failure(description: "GATEWAY_TOKENS_FILE: '\(file.path)' can't be read")
+      throw Assembly.Failure(description: "\(name): '\(file.path)' can't be read")
     }
     do throws(AccessFileError) {
-      return try TokenList(parsing: text)
+      return try parse(text)
     } catch {
-      throw Assembly.Failure(description: "GATEWAY_TOKENS_FILE: '\(file.path)' \(error)")
+      throw Assembly.Failure(description: "\(name): '\(file.path)' \(error)")
     }
   }
 }

@@ -50,7 +50,7 @@ struct Assembly {
     codecs = CodecPool(threads: threads, queueLimit: settings.queue)
     let clock = StoreClock.continuous()
     access = try AccessFiles(settings, clock: clock, logger: logger)
-    let (keys, keyOfDomain) = (access.keys, access.keyOfDomain)
+    let (keys, keyOfDomain) = (access.callerKeys, access.keyOfDomain)
     let ask = platform.videoQuestion(keys: keyOfDomain)
     let videos = VideoDirectory(clock: clock, ask: keys?.noting(ask, clock: clock) ?? ask)
     let start = platform.callStarter(clock: clock, keys: keyOfDomain) {
@@ -247,6 +247,8 @@ extension Settings {
     // Whoever has any key of the platform's is no operator.
     configuration.showsMetrics = metricsListen.isEmpty && authentication != .passthrough
     configuration.variesByKey = authentication == .passthrough
+    configuration.trustedProxies = trustedProxies
+    configuration.basePath = basePath
     configuration.version = Version.text
     return configuration
   }
@@ -298,6 +300,7 @@ extension Settings {
     configuration.bodyTimeout = bodyTimeout
     configuration.idleTimeout = idleTimeout
     configuration.tls = tls
+    if proxyProtocol { configuration.takesProxyHeader = trustedProxies.trusts }
     return configuration
   }
 }

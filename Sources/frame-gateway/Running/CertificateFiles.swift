@@ -22,13 +22,14 @@ struct CertificateFiles: Service {
         let found = stamps
         guard found != known else { continue }
         known = found
-        Self.reload(server, logger)
+        reload()
       }
     }
   }
 
   /// Reads them at once; what can't be used leaves those in use, with one line that says why.
-  static func reload(_ server: HTTPServer, _ logger: Logger) {
+  func reload() {
+    guard settings.tls != nil else { return }
     do throws(TLSError) {
       try server.reloadCertificates()
       logger.notice("GATEWAY_TLS_CERT and GATEWAY_TLS_KEY were read again")

@@ -19,12 +19,17 @@ enum LocalExchange {
   ///   - isSecure: Whether it speaks TLS. Nobody asks whose certificate it is: it is this
   ///     machine's, by whatever name.
   ///   - patience: Longest wait to connect, and for each piece of the answer, in seconds.
+  ///   - preface: Goes in front of everything.
   static func ask(
     _ method: String, _ target: String, at address: ListenAddress, isSecure: Bool = false,
-    patience: Int
+    patience: Int, preface: String = ""
   ) throws(Failure) -> Answer {
     let descriptor = try connected(to: address, patience)
     defer { close(descriptor) }
+    let start = Array(preface.utf8)
+    guard send(descriptor, start, start.count, Int32(MSG_NOSIGNAL)) == start.count else {
+      throw failure(errno)
+    }
     var tls: LocalTLS?
     if isSecure {
       tls = LocalTLS(descriptor)

@@ -41,10 +41,17 @@ struct AccessFilesTests {
 
   private func letsIn(_ token: String, _ door: Door) -> Bool {
     guard
-      let head = try? RequestHead(
+      var head = try? RequestHead(
         parsing: "GET /videos/1 HTTP/1.1\r\nHost: a\r\nx-api-key: \(token)\r\n\r\n")
     else { return false }
-    return (try? door.visitor(of: head, PlainFields(head), from: .unix)) != nil
+    return (try? door.visitor(of: &head, PlainFields(head), from: .unix)) != nil
+  }
+
+  private func opens(_ link: String, _ door: Door) -> Bool {
+    guard var head = try? RequestHead(parsing: "GET \(link) HTTP/1.1\r\nHost: a\r\n\r\n") else {
+      return false
+    }
+    return (try? door.visitor(of: &head, PlainFields(head), from: .unix)) != nil
   }
 
   private func eventually(_ what: String, _ condition: () -> Bool) async throws {
@@ -90,5 +97,31 @@ struct AccessFilesTests {
     #expect(letsIn("carla", door))
     try directory.write("", to: "tokens")
     try await eventually("nobody is let in") { !letsIn("carla", door) }
+  }
+
+  @Test("so is the file of link keys")
+  func keysReadAgain() async throws {
+    let (one, other) = (String(repeating: "0a", count: 32), String(repeating: "0b", count: 32))
+    try directory.write("one \(one)\n", to: "keys")
+    let link = try LinkSigner(key: LinkKeys(parsing: "one \(one)").keys[0])
+      .link(to: "/videos/1/frames/1", expires: .max)
+    var settings = Settings()
+    settings.authentication = .token
+    settings.linkKeysFile = "\(directory.path)/keys"
+    let log = log
+    let logger = Logger(label: "test") { _ in log }
+    var files = try AccessFiles(settings, clock: .continuous(), logger: logger)
+    let door = files.door
+    files.period = .milliseconds(1)
+    let watching = Task { [files] in try await files.run() }
+    defer { watching.cancel() }
+    #expect(opens(link, door))
+    try directory.write("two \(other)\n", to: "keys")
+    try await eventually("the link is closed") { !opens(link, door) }
+    try directory.write("two \(other)\none \(one)\n", to: "keys")
+    try await eventually("the link is open") { opens(link, door) }
+    try directory.write("two", to: "keys")
+    try await eventually("it says so") { log.lines.last?.contains("line 1") == true }
+    #expect(opens(link, door))
   }
 }

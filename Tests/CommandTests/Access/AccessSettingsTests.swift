@@ -20,6 +20,8 @@ struct AccessSettingsTests {
     arguments: [
       (["GATEWAY_AUTH": "token"], "GATEWAY_TOKENS_FILE"),
       (["GATEWAY_TOKENS_FILE": "/tokens"], "GATEWAY_TOKENS_FILE"),
+      (["GATEWAY_LINK_KEYS_FILE": "/keys"], "GATEWAY_LINK_KEYS_FILE"),
+      (["GATEWAY_PROXY_PROTOCOL": "on"], "GATEWAY_TRUSTED_PROXIES"),
       (["GATEWAY_AUTH": "none", "GATEWAY_TOKENS_FILE": "/tokens"], "GATEWAY_TOKENS_FILE"),
     ])
   func contradictions(flags: [String: String], name: String) {

@@ -166,9 +166,9 @@ struct TokenTests {
     let door = Door(
       tokens: try TokenList(parsing: Self.tokens), clock: clock.store, logger: .init(label: "test"))
     for peer in ["10.0.0.1", "10.0.0.2"] {
-      let head = try RequestHead(
+      var head = try RequestHead(
         parsing: "GET \(Self.frame) HTTP/1.1\r\nHost: a\r\nx-api-key: berts\r\n\r\n")
-      let visitor = try door.visitor(of: head, PlainFields(head), from: .address(peer))
+      let visitor = try door.visitor(of: &head, PlainFields(head), from: .address(peer))
       #expect(visitor.caller.name == "token:bert")
       #expect(visitor.tokenName == "bert")
     }

@@ -20,7 +20,8 @@ struct BatchSourceTests {
       plan: BatchPlan(
         video: VideoKey(domain: .gateway, video: 7), indices: indices,
         inOrderOfArrival: inOrderOfArrival, visitor: Visitor(caller: Caller("anna")),
-        access: AccessCheck(videos: videos, clock: .continuous()), sliceFrames: slice, window: window, sliceDeadline: .seconds(50)))
+        access: AccessCheck(videos: videos, clock: .continuous()), sliceFrames: slice,
+        window: window, sliceDeadline: .seconds(50)))
   }
 
   /// Takes everything in a task of its own, and gives back what each item held at once.

@@ -32,7 +32,8 @@ struct ProblemMappingTests {
 
   @Test("overload tells the measured drain time, a redirect where it points")
   func details() {
-    #expect(Problem(FetchFailure.overloaded(drain: .seconds(3)), domain: .gateway).retryAfterSeconds == 3)
+    #expect(
+      Problem(FetchFailure.overloaded(drain: .seconds(3)), domain: .gateway).retryAfterSeconds == 3)
     let redirect = Problem(
       FetchFailure.redirected(to: "https://elsewhere.example/"), domain: .gateway)
     #expect(redirect.detail.contains("https://elsewhere.example/"))

@@ -34,11 +34,30 @@ struct CrossOriginTests {
     let fields = fields(origins, origin: origin)
     #expect(fields[.accessControlAllowOrigin] == allowed)
     #expect((fields[.accessControlExposeHeaders] != nil) == (allowed != nil))
+    let credentials = allowed == nil || allowed == "*" ? nil : "true"
+    #expect(fields[.accessControlAllowCredentials] == credentials)
     #expect(
       fields[.crossOriginResourcePolicy] == (origins == .any ? "cross-origin" : "same-site"))
     let preflight = preflight(origins, origin: origin, asks: "X-Request-Id")
     #expect(preflight[.accessControlAllowMethods] == (allowed == nil ? nil : "GET, HEAD"))
     #expect(preflight[.accessControlAllowHeaders] == (allowed == nil ? nil : "X-Request-Id"))
+  }
+
+  @Test(
+    "a preflight's list of fields is repeated where it is one; else it is ours, never a star",
+    arguments: [
+      ("authorization,x-api-key", true), ("A", true), ("a, b,c", true),
+      (String(repeating: "a", count: 1024), true), (String(repeating: "a", count: 1025), false),
+      ("", false), ("*", false), ("a,*", false), ("a,", false), (",", false), ("a b", false),
+      ("a:b", false), ("é", false), ("a\r\nSet-Cookie: b", false),
+    ])
+  func requestedFields(asks: String, isRepeated: Bool) {
+    for origins in [CORSOrigins.any, .listed([Self.app])] {
+      let list = preflight(origins, origin: Self.app, asks: asks)[.accessControlAllowHeaders]
+      #expect(list == (isRepeated ? asks : CrossOrigin.allowedFields))
+      let none = preflight(origins, origin: Self.app, asks: nil)[.accessControlAllowHeaders]
+      #expect(none == CrossOrigin.allowedFields)
+    }
   }
 
   @Test("only a list makes answers differ by origin")

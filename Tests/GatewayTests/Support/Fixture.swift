@@ -75,7 +75,9 @@ final class Fixture: Sendable {
     door =
       try keys.map { Door(keys: $0, clock: settings.doorClock ?? clock, logger: quiet) }
       ?? settings.tokens.map {
-        Door(tokens: try TokenList(parsing: $0), clock: settings.doorClock ?? clock, logger: quiet)
+        Door(
+          tokens: try TokenList(parsing: $0), links: try LinkKeys(parsing: settings.linkKeys),
+          clock: settings.doorClock ?? clock, logger: quiet)
       } ?? .open()
     gateway = Gateway(
       configuration: settings.gateway, store: store,

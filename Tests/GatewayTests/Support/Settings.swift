@@ -26,6 +26,8 @@ struct Settings: Sendable {
   var callerKeys: CallerKeys?
   /// The file of tokens; nil lets anyone in.
   var tokens: String?
+  /// The file of link keys, which counts where there are tokens.
+  var linkKeys = ""
   /// The door's; nil is the store's.
   var doorClock: StoreClock?
   /// Nil leaves the relay off.
