@@ -24,7 +24,9 @@ RECORDING := .build/recorded.jsonl
 SOURCES = $(shell find Package.swift Sources Tests -name '*.swift')
 FORMATTED = Package.swift Sources Tests $(wildcard Benchmarks)
 SDK_REQUIREMENTS := Tests/SDK/requirements.txt
-REQUIREMENTS := $(filter-out $(SDK_REQUIREMENTS), \
+# Checkov wants other versions of what the others need.
+DEPLOY_REQUIREMENTS := Tests/Deploy/requirements.txt
+REQUIREMENTS := $(filter-out $(SDK_REQUIREMENTS) $(DEPLOY_REQUIREMENTS), \
   $(wildcard .ci/requirements.txt Tests/*/requirements.txt))
 SCRIPTS = .ci/install-packages .ci/run .ci/smoke deploy/prove-runtime.sh \
   Tests/Fuzz/run Tests/Mutants/run Benchmarks/run
@@ -32,8 +34,8 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo deps build test lint lint-docker asan tsan fuzz mutants test-ecosystem test-sdk \
-  smoke bench prove-runtime clean
+.PHONY: help demo deps build test lint lint-docker asan tsan fuzz mutants test-ecosystem test-deploy \
+  test-sdk smoke bench prove-runtime clean
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -105,6 +107,15 @@ $(RECORDING): $(SOURCES)
 	.venv/bin/pip install --quiet --disable-pip-version-check $(REQUIREMENTS:%=--requirement %)
 	@touch $@
 
+test-deploy: .venv-deploy/.ready build ## Try others' checks on what is in deploy for systemd and Kubernetes.
+	FRAME_GATEWAY=$(CURDIR)/$(GATEWAY) .venv-deploy/bin/python -m pytest --quiet -rs --tb=short \
+	  -p no:cacheprovider Tests/Deploy
+
+.venv-deploy/.ready: $(DEPLOY_REQUIREMENTS)
+	python3 -m venv .venv-deploy
+	.venv-deploy/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
 test-sdk: .venv-sdk/.ready build ## Try the platform's own SDK, unchanged; its first run installs 1 GB.
 	.venv-sdk/bin/python Tests/SDK/run.py $(GATEWAY)
 
@@ -124,4 +135,4 @@ prove-runtime: build ## Start the binary in a folder with just the image's packa
 	deploy/prove-runtime.sh $(GATEWAY)
 
 clean: ## Delete everything that was built.
-	rm -rf .build .build-* .venv .venv-sdk
+	rm -rf .build .build-* .venv .venv-deploy .venv-sdk

@@ -65,9 +65,11 @@ public struct TraceParent: Sendable, Hashable {
   }
 
   private static func appendDigits(_ number: UInt64, to bytes: inout [UInt8]) {
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: 16))
     for place in 0..<16 {
       let digit = UInt8(truncatingIfNeeded: number >> UInt64(60 - 4 * place)) & 0xF
-      bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+      bytes[start + place] = digit < 10 ? 0x30 + digit : 0x57 + digit
     }
   }
 }

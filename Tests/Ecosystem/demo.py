@@ -17,10 +17,12 @@ def gateway() -> Path:
 
 
 class Demo:
-    """Runs `frame-gateway demo` while the block lasts; `url` is where it listens.
+    """Runs `frame-gateway demo`, or `command`, while the block lasts; `url` is where it listens.
 
     Flags are the command's own; settings are environment variables.
     """
+
+    command = "demo"
 
     def __init__(self, *flags: str, **settings: str):
         self.flags = flags
@@ -35,7 +37,7 @@ class Demo:
                if not name.startswith(("GATEWAY_", "API_TOKEN", "SERVER_ADDRESS"))}
         environment = own | {"GATEWAY_LISTEN": "127.0.0.1:0"} | self.settings
         self.process = subprocess.Popen(
-            [gateway(), "demo", *self.flags], env=environment, text=True,
+            [gateway(), self.command, *self.flags], env=environment, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         impatience = threading.Timer(START_SECONDS, self.process.kill)
         impatience.start()
@@ -68,3 +70,9 @@ class Demo:
         """As `kill -9` does: nothing is finished, nothing is said."""
         self.is_killed = True
         self.process.kill()
+
+
+class Serve(Demo):
+    """The same with `frame-gateway serve`, whose platform is `SERVER_ADDRESS`."""
+
+    command = "serve"

@@ -14,25 +14,24 @@ enum AccessLine {
     to bytes: inout [UInt8]
   ) {
     let line = LineWriter(format: format)
-    line.begin(time: time, level: "info", message: "request", in: &bytes)
-    line.text("request_id", record.id.utf8, in: &bytes)
-    if let caller = record.caller {
-      line.text("caller", caller.utf8.prefix(longestCaller), in: &bytes)
-    }
-    line.text("route", (record.route?.name ?? "none").utf8, in: &bytes)
+    line.begin(
+      time: time, " info request", #"","level":"info","message":"request""#, in: &bytes)
+    line.text(.requestID, record.id, in: &bytes)
+    if let caller = record.caller { line.text(.caller, caller, upTo: longestCaller, in: &bytes) }
+    line.text(.route, record.route?.name ?? "none", in: &bytes)
     if let method = record.method {
-      line.text("method", method.name.utf8.prefix(longestMethod), in: &bytes)
+      line.text(.method, method.name, upTo: longestMethod, in: &bytes)
     }
-    if let video = record.route?.video { line.number("video", video, in: &bytes) }
-    if let frame = record.route?.frame { line.number("frame", frame, in: &bytes) }
-    if let path = record.path { line.text("path", path.prefix(longestPath), in: &bytes) }
-    line.number("status", Int64(record.status(end)), in: &bytes)
-    line.number("bytes", end.bodyBytes, in: &bytes)
-    line.word("complete", end.complete ? "true" : "false", in: &bytes)
-    if let cache = record.cache { line.word("cache", cache.name, quoted: true, in: &bytes) }
+    if let video = record.route?.video { line.number(.video, video, in: &bytes) }
+    if let frame = record.route?.frame { line.number(.frame, frame, in: &bytes) }
+    if let path = record.path { line.text(.path, path, upTo: longestPath, in: &bytes) }
+    line.number(.status, Int64(record.status(end)), in: &bytes)
+    line.number(.bytes, end.bodyBytes, in: &bytes)
+    line.word(.complete, end.complete ? "true" : "false", in: &bytes)
+    if let cache = record.cache { line.word(.cache, cache.name, isString: true, in: &bytes) }
     append(record, end, by: line, in: &bytes)
     if let trace = record.trace {
-      line.name("trace_id", in: &bytes)
+      line.name(.trace, in: &bytes)
       line.quote(in: &bytes)
       trace.appendTraceID(to: &bytes)
       line.quote(in: &bytes)
@@ -45,8 +44,10 @@ enum AccessLine {
     missing count: Int, time: [UInt8], _ format: AccessLog.Format, to bytes: inout [UInt8]
   ) {
     let line = LineWriter(format: format)
-    line.begin(time: time, level: "warning", message: "log lines are missing", in: &bytes)
-    line.number("lines", Int64(count), in: &bytes)
+    line.begin(
+      time: time, " warning log lines are missing",
+      #"","level":"warning","message":"log lines are missing""#, in: &bytes)
+    line.number(.lines, Int64(count), in: &bytes)
     line.end(in: &bytes)
   }
 
@@ -55,12 +56,12 @@ enum AccessLine {
     _ record: AccessRecord, _ end: ResponseEnd, by line: LineWriter, in bytes: inout [UInt8]
   ) {
     let times = record.times
-    if let time = times.queue { line.milliseconds("queue_ms", time, in: &bytes) }
-    if let time = times.upstream { line.milliseconds("upstream_ms", time, in: &bytes) }
-    if let time = times.decode { line.milliseconds("decode_ms", time, in: &bytes) }
-    if let time = times.encode { line.milliseconds("encode_ms", time, in: &bytes) }
-    if let time = end.writing { line.milliseconds("write_ms", time, in: &bytes) }
-    if let time = record.total(end) { line.milliseconds("total_ms", time, in: &bytes) }
+    if let time = times.queue { line.milliseconds(.queue, time, in: &bytes) }
+    if let time = times.upstream { line.milliseconds(.upstream, time, in: &bytes) }
+    if let time = times.decode { line.milliseconds(.decode, time, in: &bytes) }
+    if let time = times.encode { line.milliseconds(.encode, time, in: &bytes) }
+    if let time = end.writing { line.milliseconds(.write, time, in: &bytes) }
+    if let time = record.total(end) { line.milliseconds(.total, time, in: &bytes) }
   }
 }
 

@@ -5,68 +5,50 @@ struct LineWriter {
   let format: AccessLog.Format
 
   func begin(
-    time: [UInt8], level: StaticString, message: StaticString, in bytes: inout [UInt8]
+    time: [UInt8], _ text: StaticString, _ json: StaticString, in bytes: inout [UInt8]
   ) {
     switch format {
     case .text:
       bytes.append(contentsOf: time)
-      bytes.append(UInt8(ascii: " "))
-      bytes.append(level)
-      bytes.append(UInt8(ascii: " "))
-      bytes.append(message)
+      bytes.append(text)
     case .json:
       bytes.append(#"{"time":""#)
       bytes.append(contentsOf: time)
-      bytes.append(#"","level":""#)
-      bytes.append(level)
-      bytes.append(#"","message":""#)
-      bytes.append(message)
-      bytes.append(UInt8(ascii: "\""))
+      bytes.append(json)
     }
   }
 
   func end(in bytes: inout [UInt8]) {
-    if format == .json { bytes.append(UInt8(ascii: "}")) }
-    bytes.append(UInt8(ascii: "\n"))
+    bytes.append(format == .json ? "}\n" : "\n")
   }
 
-  func name(_ name: StaticString, in bytes: inout [UInt8]) {
-    switch format {
-    case .text:
-      bytes.append(UInt8(ascii: " "))
-      bytes.append(name)
-      bytes.append(UInt8(ascii: "="))
-    case .json:
-      bytes.append(#",""#)
-      bytes.append(name)
-      bytes.append(#"":"#)
-    }
+  func name(_ field: LineField, in bytes: inout [UInt8]) {
+    bytes.append(format == .json ? field.json : field.text)
   }
 
-  func number(_ name: StaticString, _ value: Int64, in bytes: inout [UInt8]) {
-    self.name(name, in: &bytes)
+  func number(_ field: LineField, _ value: Int64, in bytes: inout [UInt8]) {
+    name(field, in: &bytes)
     if value < 0 { bytes.append(UInt8(ascii: "-")) }
     bytes.append(decimal: value.magnitude)
   }
 
-  /// One of our own words; `quoted` where it is a string in JSON.
+  /// One of our own words; `isString` where it is one in JSON.
   func word(
-    _ name: StaticString, _ value: StaticString, quoted: Bool = false, in bytes: inout [UInt8]
+    _ field: LineField, _ value: StaticString, isString: Bool = false, in bytes: inout [UInt8]
   ) {
-    self.name(name, in: &bytes)
-    if quoted { quote(in: &bytes) }
+    name(field, in: &bytes)
+    if isString { quote(in: &bytes) }
     bytes.append(value)
-    if quoted { quote(in: &bytes) }
+    if isString { quote(in: &bytes) }
   }
 
   /// Milliseconds with three decimals.
-  func milliseconds(_ name: StaticString, _ value: Duration, in bytes: inout [UInt8]) {
-    self.name(name, in: &bytes)
+  func milliseconds(_ field: LineField, _ value: Duration, in bytes: inout [UInt8]) {
+    name(field, in: &bytes)
     let microseconds = UInt64(max(0, value.nanoseconds / 1000))
     bytes.append(decimal: microseconds / 1000)
     bytes.append(UInt8(ascii: "."))
-    let rest = microseconds % 1000
-    for part in [rest / 100, rest / 10 % 10, rest % 10] { bytes.append(0x30 + UInt8(part)) }
+    bytes.append(digits: 3, of: microseconds % 1000)
   }
 
   /// A string's bounds in JSON; nothing in text.
@@ -74,35 +56,56 @@ struct LineWriter {
     if format == .json { bytes.append(UInt8(ascii: "\"")) }
   }
 
-  /// Foreign text.
+  /// Foreign text, of which the first `limit` bytes are written.
   func text(
-    _ name: StaticString, _ value: some Collection<UInt8>, in bytes: inout [UInt8]
+    _ field: LineField, _ value: String, upTo limit: Int = .max, in bytes: inout [UInt8]
   ) {
-    self.name(name, in: &bytes)
-    let isQuoted = format == .json || value.isEmpty || !value.allSatisfy(Self.isPlain)
+    name(field, in: &bytes)
+    let isWritten: Void? = value.utf8.withContiguousStorageIfAvailable { storage in
+      write(UnsafeBufferPointer(rebasing: storage.prefix(limit)), in: &bytes)
+    }
+    // A string that is not stored as UTF-8 is no Swift one.
+    if isWritten == nil { write(Array(value.utf8.prefix(limit)), in: &bytes) }
+  }
+
+  /// The same for bytes.
+  func text(
+    _ field: LineField, _ value: ArraySlice<UInt8>, upTo limit: Int, in bytes: inout [UInt8]
+  ) {
+    name(field, in: &bytes)
+    value.prefix(limit).withUnsafeBufferPointer { write($0, in: &bytes) }
+  }
+
+  private func write(_ value: some Collection<UInt8>, in bytes: inout [UInt8]) {
+    let isPlain = value.allSatisfy(Self.isPlain)
+    let isQuoted = format == .json || value.isEmpty || !isPlain
     if isQuoted { bytes.append(UInt8(ascii: "\"")) }
-    for byte in value {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case 0x20...0x7E: bytes.append(byte)
-      // What is not ASCII may be no UTF-8 at all: it is shown byte by byte.
-      default:
-        bytes.append(#"\u00"#)
-        bytes.append(Self.digit(byte >> 4))
-        bytes.append(Self.digit(byte & 0xF))
-      }
+    if isPlain {
+      bytes.append(contentsOf: value)
+    } else {
+      for byte in value { Self.write(byte, in: &bytes) }
     }
     if isQuoted { bytes.append(UInt8(ascii: "\"")) }
   }
 
+  private static func write(_ byte: UInt8, in bytes: inout [UInt8]) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+      bytes.append(UInt8(ascii: "\\"))
+      bytes.append(byte)
+    case 0x20...0x7E: bytes.append(byte)
+    // What is not ASCII may be no UTF-8 at all: it is shown byte by byte.
+    default:
+      bytes.append(#"\u00"#)
+      bytes.append(digit(byte >> 4))
+      bytes.append(digit(byte & 0xF))
+    }
+  }
+
   /// Whether a word may hold it without quotes.
   private static func isPlain(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: " "), UInt8(ascii: "\""), UInt8(ascii: "="), UInt8(ascii: "\\"): false
-    default: (0x20...0x7E).contains(byte)
-    }
+    byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "=")
+      && byte != UInt8(ascii: "\\")
   }
 
   private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
@@ -114,11 +117,25 @@ extension [UInt8] {
   }
 
   mutating func append(decimal number: UInt64) {
-    var place: UInt64 = 1
-    while number / place > 9 { place *= 10 }
-    while place > 0 {
-      append(0x30 + UInt8(number / place % 10))
-      place /= 10
+    var digits = 1
+    var rest = number / 10
+    while rest > 0 {
+      digits += 1
+      rest /= 10
+    }
+    append(digits: digits, of: number)
+  }
+
+  /// The last digits, with zeros in front.
+  mutating func append(digits: Int, of number: UInt64) {
+    let start = count
+    append(contentsOf: repeatElement(0x30, count: digits))
+    var rest = number
+    var place = start + digits
+    while rest > 0, place > start {
+      place -= 1
+      self[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
     }
   }
 }

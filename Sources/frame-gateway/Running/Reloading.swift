@@ -4,19 +4,33 @@ import Logging
 import ServiceLifecycle
 
 /// Has files read again on SIGHUP: each of its readers, one after another.
-struct Reloading: Service {
+///
+/// From its making on the signal is heeded, so that whoever is told that the program is ready may
+/// send one.
+final class Reloading: Service {
   /// Reads something again, and says in the log what came of it.
   typealias Reader = @Sendable () async -> Void
 
-  let readers: [Reader]
-  let manager: ServiceManager
-  let logger: Logger
+  private let readers: [Reader]
+  private let manager: ServiceManager
+  private let logger: Logger
+  private let signals: AsyncStream<Void>
+  // Never replaced, and libdispatch's sources may be cancelled from any thread.
+  private nonisolated(unsafe) let source: any DispatchSourceSignal
+
+  init(readers: [Reader], manager: ServiceManager, logger: Logger) {
+    self.readers = readers
+    self.manager = manager
+    self.logger = logger
+    let (signals, continuation) = AsyncStream.makeStream(
+      of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    self.signals = signals
+    source = Self.source { continuation.yield() }
+  }
 
   func run() async throws {
-    let (signals, continuation) = AsyncStream.makeStream(of: Void.self)
-    let source = Self.source { continuation.yield() }
     defer { source.cancel() }
-    await cancelWhenGracefulShutdown {
+    await cancelWhenGracefulShutdown { [self] in
       for await _ in signals {
         manager.tell(.reloading(ServiceManager.monotonicTime()))
         logger.notice("SIGHUP: files are read again")

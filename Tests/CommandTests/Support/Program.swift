@@ -25,7 +25,12 @@ final class Program: Sendable {
 
   /// Starts it. The home directory is an empty one, and nothing else is set but `environment`, and
   /// AddressSanitizer's options where these tests have some.
-  init(_ arguments: [String], environment: [String: String] = [:]) throws {
+  ///
+  /// - Parameter sockets: Passed on as systemd passes them, with their names.
+  init(
+    _ arguments: [String], environment: [String: String] = [:],
+    sockets: [(descriptor: Int32, name: String)] = []
+  ) throws {
     directory = try Directory()
     var ends: [Int32] = [0, 0]
     // A pair of sockets is born closed to other children, which a pipe here is not.
@@ -38,19 +43,31 @@ final class Program: Sendable {
     posix_spawn_file_actions_addopen(
       &actions, 1, directory.path + "/output", O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
-    let path = try Self.path()
+    for (place, socket) in sockets.enumerated() {
+      posix_spawn_file_actions_adddup2(&actions, socket.descriptor, 3 + Int32(place))
+    }
+    let program = try Self.path()
+    // A shell alone knows which process the program will be.
+    let shell = ["/bin/sh", "-c", "export LISTEN_PID=$$; exec \"$0\" \"$@\"", program]
+    let command = sockets.isEmpty ? [program] : shell
     var variables = environment.merging(["HOME": directory.path]) { own, _ in own }
     // A sanitizer is to be the same in the program as in the tests.
+    if !sockets.isEmpty {
+      variables["LISTEN_FDS"] = String(sockets.count)
+      variables["LISTEN_FDNAMES"] = sockets.map(\.name).joined(separator: ":")
+    }
     variables["ASAN_OPTIONS"] = ProcessInfo.processInfo.environment["ASAN_OPTIONS"]
-    var vector = ([path] + arguments).map { strdup($0) } + [nil]
+    var vector = (command + arguments).map { strdup($0) } + [nil]
     var settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in vector + settings { free(text) } }
     var process: pid_t = 0
-    let failure = posix_spawn(&process, path, &actions, nil, &vector, &settings)
+    let failure = posix_spawn(&process, command[0], &actions, nil, &vector, &settings)
     close(ends[1])
     errors = ends[0]
     self.process = process
-    guard failure == 0 else { throw Failure(description: "\(path) can't be started: \(failure)") }
+    guard failure == 0 else {
+      throw Failure(description: "\(command[0]) can't be started: \(failure)")
+    }
   }
 
   /// Runs it to its end.
