@@ -44,6 +44,18 @@ enum Gauges {
       ("slow_readers", "Connections cut because their reader was too slow.", { $0.slowReaders }),
       ("sent_bytes", "Bytes handed to the kernel.", { $0.bytesSent }),
     ]
+    let handshakes: [(String, @Sendable (ServerStatistics) -> Int)] = [
+      ("full", { $0.handshakes - $0.resumedHandshakes }), ("resumed", { $0.resumedHandshakes }),
+      ("failed", { $0.failedHandshakes }),
+    ]
+    for (result, read) in handshakes {
+      registry.counter(
+        "frame_gateway_tls_handshakes_total", help: "TLS handshakes that have ended.",
+        labels: [("result", result)]
+      ) {
+        Double(read(server.statistics))
+      }
+    }
     for (name, help, read) in counters {
       registry.counter("frame_gateway_\(name)_total", help: help) {
         Double(read(server.statistics))
