@@ -34,6 +34,24 @@ struct RequestLogTests {
     #expect(lines.first?.hasSuffix("}") == true)
   }
 
+  @Test("tells of a caller who left before there was an answer, and so do the metrics")
+  func callerWhoLeft() async throws {
+    let server = try Program(["demo", "--listen", "127.0.0.1:0", "--latency", "3600s"])
+    let address = try await server.line(behind: "listening on http://")
+    let caller = try Page.ask("/videos/1/frames/3", at: address)
+    while try await Page.metric("frame_gateway_requests_in_flight", at: address) != 2 {
+      await Task.yield()
+    }
+    close(caller)
+    let counted = #"frame_gateway_requests_total{route="frame",status="499"}"#
+    while try await Page.metric(counted, at: address) != 1 { await Task.yield() }
+    server.signal(SIGTERM)
+    let result = try await server.end()
+    #expect(result.status == 0)
+    let line = result.errors.split(separator: "\n").first { $0.contains(" route=frame ") }
+    #expect(line?.contains(" video=1 frame=3 status=499 bytes=0 complete=false ") == true)
+  }
+
   @Test("has none where the level is above info")
   func level() async throws {
     let lines = try await log(["--log-level", "notice"], ["/videos/1/frames/17"])

@@ -252,6 +252,8 @@ class _Named:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        # HAProxy's checks break off once they know enough.
+        self.server.handle_error = lambda *_: None
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def __enter__(self) -> "_Named":

@@ -25,7 +25,7 @@ enum SettingTable {
 
   private static let door: [Setting<Settings>] = [
     Setting(
-      "GATEWAY_LISTEN", "127.0.0.1:8080", "host:port or unix:/path, with commas"
+      "GATEWAY_LISTEN", "127.0.0.1:8080", "host:port, unix:/path, systemd; a list"
     ) { (text, settings) throws(SettingValue.Failure) in
       settings.listen = try SettingValue.addresses(text)
     },

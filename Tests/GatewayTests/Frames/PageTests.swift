@@ -39,6 +39,17 @@ struct PageTests {
     }
   }
 
+  @Test("metrics are none of everybody's where they have a listener", arguments: Way.allCases)
+  func hiddenMetrics(way: Way) async throws {
+    try await withFixture(way) {
+      $0.gateway.showsMetrics = false
+    } _: { gateway in
+      try expectProblem(try await gateway.get("/metrics"), 404, "no_such_route")
+      #expect(try await gateway.head("/metrics").status == 404)
+      #expect(try await gateway.get("/healthz").status == 200)
+    }
+  }
+
   @Test("once draining, ready is no and the rest goes on", arguments: Way.allCases)
   func draining(way: Way) async throws {
     try await withFixture(way) { gateway in
