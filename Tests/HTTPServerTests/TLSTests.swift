@@ -218,6 +218,32 @@ struct TLSTests {
       })
   }
 
+  @Test("a header of the PROXY protocol comes in front of the handshake, however it is cut")
+  func proxyHeader() async throws {
+    let pair = certificate.pair
+    try await withServer(
+      {
+        $0.tls = TLSConfiguration(pairs: [pair])
+        $0.takesProxyHeader = { _ in true }
+      },
+      respond: { .now(Response(text: "\($0.peer)")) },
+      scenario: { fixture in
+        for pieces in [
+          ["PROXY TCP4 10.1.2.3 10.0.0.1 5 443\r\n"],
+          ["PROXY TCP4 10.1", ".2.3 10.0.0.1 5 443\r\n"],
+        ] {
+          let client = try fixture.connect()
+          for piece in pieces { try client.send(piece) }
+          try client.startTLS()
+          try client.send(get("/"))
+          #expect(try client.receiveResponse().text.contains("10.1.2.3"))
+        }
+        let bare = try fixture.connect()
+        #expect(throws: (any Error).self) { try bare.startTLS() }
+        try eventually { fixture.server.statistics.violations == 1 }
+      })
+  }
+
   @Test("one connection over the limit is told so under TLS")
   func overConnectionLimit() async throws {
     let onlyOne: (inout ServerConfiguration) -> Void = { $0.maxConnections = 1 }
