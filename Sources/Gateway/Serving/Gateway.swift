@@ -28,6 +28,7 @@ public final class Gateway: RequestHandler {
   private let logger: Logger
   private let isDraining = Atomic(false)
   private let entrance: Entrance
+  private let linkLifetime = LinkLifetime()
 
   public init(
     configuration: GatewayConfiguration, store: FrameStore, videos: VideoDirectory,
@@ -69,14 +70,14 @@ public final class Gateway: RequestHandler {
   }
 
   public func answer(_ request: Request) -> Answer {
-    var request = request
-    let fields = PlainFields(request.head)
+    var head = request.head
+    let fields = PlainFields(head)
     do throws(Door.Refusal) {
-      let visitor = try entrance.admit(&request, fields)
-      if let response = hotResponse(to: request.head, fields, visitor) { return .now(response) }
-      return answer(request, visitor)
+      let visitor = try entrance.admit(&head, fields, from: request.peer)
+      if let response = hotResponse(to: head, fields, visitor) { return .now(response) }
+      return answer(request.with(head), visitor)
     } catch {
-      return refuse(error, request)
+      return refuse(error, request.with(head))
     }
   }
 
@@ -251,7 +252,7 @@ public final class Gateway: RequestHandler {
   /// Who came by a link keeps nothing for longer than the link lives.
   private func bound(_ response: inout Response, _ visitor: Visitor) {
     if let rest = visitor.linkRest(at: entrance.door.clock.sinceEpoch()) {
-      LinkLifetime.bound(&response.fields, to: rest)
+      linkLifetime.bound(&response.fields, to: rest)
     }
   }
 
@@ -301,5 +302,13 @@ public final class Gateway: RequestHandler {
     fields.append(.xContentTypeOptions, "nosniff")
     crossOrigin.append(to: &fields, origin: origin)
     return fields
+  }
+}
+
+extension Request {
+  fileprivate func with(_ head: RequestHead) -> Request {
+    var request = self
+    request.head = head
+    return request
   }
 }
