@@ -44,7 +44,7 @@ public struct HeaderBlock: Sendable, Hashable {
   }
 
   /// Puts another value in the place of a field's first one, where there is one.
-  public mutating func replace(_ name: HTTPField.Name, with value: (String) -> String) {
+  public mutating func replace(_ name: HTTPField.Name, with value: (ArraySlice<UInt8>) -> String) {
     let prefix = Array("\(name.rawName): ".utf8)
     var start = 0
     while let end = bytes[start...].firstIndex(of: 0x0D) {
@@ -54,7 +54,7 @@ public struct HeaderBlock: Sendable, Hashable {
       }
       let old = start + prefix.count..<end
       var field = HeaderBlock()
-      field.append(name, value(String(decoding: bytes[old], as: UTF8.self)))
+      field.append(name, value(bytes[old]))
       bytes.replaceSubrange(start..<end + 2, with: field.bytes)
       return
     }

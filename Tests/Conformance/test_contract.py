@@ -20,6 +20,8 @@ IDS = [f"{operation.title} {status}" for operation, status, _ in RESPONSES]
 # Every status with its codes.
 PROBLEMS = {
     400: {"invalid_request"},
+    401: {"unauthorized"},
+    403: {"forbidden"},
     404: {"video_not_found", "frame_out_of_range", "no_such_route"},
     405: {"method_not_allowed"},
     406: {"not_acceptable"},
@@ -56,6 +58,9 @@ def test_every_component_is_used():
     # An archive's manifest is no answer's body, so only prose names it.
     named = set(re.findall(r"#/components/(\w+/[\w-]+)", text)) | {"schemas/Manifest"}
     components = yaml.safe_load(text)["components"]
+    # Named by themselves.
+    schemes = components.pop("securitySchemes")
+    assert {name for way in yaml.safe_load(text)["security"] for name in way} == set(schemes)
     assert {f"{kind}/{name}" for kind, all in components.items() for name in all} == named
 
 

@@ -87,6 +87,22 @@ struct ProxyHeaderTests {
     }
   }
 
+  @Test(
+    "whatever comes, nothing traps, and no more is taken than there is", arguments: Splits.seeds)
+  func hostile(seed: UInt64) {
+    var generator = SeededGenerator(state: seed)
+    for _ in 0..<2000 {
+      var bytes = Self.headers.randomElement(using: &generator)?.0 ?? []
+      for _ in 0..<Int.random(in: 0...3, using: &generator) {
+        let place = bytes.indices.randomElement(using: &generator) ?? 0
+        bytes[place] = UInt8.random(in: .min ... .max, using: &generator)
+      }
+      bytes = Array(bytes.prefix(Int.random(in: 1...bytes.count, using: &generator)))
+      guard case .header(_, let length)? = try? ProxyHeader.parse(bytes.span) else { continue }
+      #expect(length <= bytes.count, "seed \(seed): \(bytes)")
+    }
+  }
+
   @Test("nothing at all may still become one")
   func nothing() throws {
     #expect(try ProxyHeader.parse([UInt8]().span) == .needsMore)

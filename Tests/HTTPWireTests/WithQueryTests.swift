@@ -38,7 +38,7 @@ struct ReplacedFieldTests {
     fields.append(.cacheControl, "b")
     var seen: [String] = []
     fields.replace(.cacheControl) {
-      seen.append($0)
+      seen.append(String(decoding: $0, as: UTF8.self))
       return "longer\r\nthan"
     }
     #expect(seen == ["a"])

@@ -70,13 +70,16 @@ public final class Door: Sendable {
   ) throws(Refusal) -> Visitor {
     if isOpen { return Visitor(caller: address.caller) }
     let keys = links.withLock { $0 }
-    let link = keys.count > 0 ? LinkText(path: signedPath ?? head.path, query: head.query) : nil
+    let isPlatform = PlatformMethod(path: head.path) != nil
+    // The platform's calls have parameters of their own, of whatever name.
+    let link =
+      keys.count > 0 && !isPlatform
+      ? LinkText(path: signedPath ?? head.path, query: head.query) : nil
     if let link { head = head.withQuery(link.rest) }
     if Self.asksForNothing(head) { return .stranger(address.caller) }
     if let keys = self.keys { return try visitor(with: keys, fields) }
     // Whatever token is shown beside it.
     if let link { return try visitor(by: link, head.method, keys, address) }
-    let isPlatform = PlatformMethod(path: head.path) != nil
     let credential: Credential
     do throws(Problem) {
       credential = try Credential(fields, isPlatform: isPlatform)

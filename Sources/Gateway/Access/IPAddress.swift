@@ -10,19 +10,21 @@ struct IPAddress: Hashable, Sendable {
   init(bits: UInt128) { self.bits = bits }
 
   /// From numeric text without port, brackets or zone; nil for anything else.
-  init?(_ text: some StringProtocol) {
-    guard text.utf8.count <= Int(INET6_ADDRSTRLEN), !text.utf8.contains(0) else { return nil }
-    let text = String(text)
+  init?(_ text: some StringProtocol) { self.init(ascii: Array(text.utf8)[...]) }
+
+  /// The same for text in bytes.
+  init?(ascii text: ArraySlice<UInt8>) {
+    guard text.count < Int(INET6_ADDRSTRLEN), !text.contains(0) else { return nil }
+    let terminated = text.map { CChar(bitPattern: $0) } + [0]
     var version4 = in_addr()
-    var version6 = in6_addr()
-    if inet_pton(AF_INET, text, &version4) == 1 {
+    if inet_pton(AF_INET, terminated, &version4) == 1 {
       bits = Self.mapped | UInt128(UInt32(bigEndian: version4.s_addr))
-    } else if inet_pton(AF_INET6, text, &version6) == 1 {
-      bits = withUnsafeBytes(of: &version6) { bytes in
-        bytes.reduce(0) { $0 << 8 | UInt128($1) }
-      }
-    } else {
-      return nil
+      return
+    }
+    var version6 = in6_addr()
+    guard inet_pton(AF_INET6, terminated, &version6) == 1 else { return nil }
+    bits = withUnsafeBytes(of: &version6) { bytes in
+      UInt128(bigEndian: bytes.loadUnaligned(as: UInt128.self))
     }
   }
 

@@ -2,28 +2,44 @@ import HTTPTypes
 import HTTPWire
 
 /// Nothing that came by a signed link is kept for longer than the link lives.
-enum LinkLifetime {
+final class LinkLifetime: Sendable {
+  /// A value of `Cache-Control` in parts; nil: it says `no-store`, and stays as it is.
+  private struct Parts: Sendable {
+    /// All that is no leave to keep it, with a comma behind it.
+    var kept: String
+    /// Seconds; nil where it says none.
+    var age: Int64?
+  }
+
+  private let known = ByteMemo<Parts?>()
+
   /// Shortens what `Cache-Control` allows; `rest` is what is left of the link's life, in seconds.
-  static func bound(_ fields: inout HeaderBlock, to rest: Int64) {
+  func bound(_ fields: inout HeaderBlock, to rest: Int64) {
     fields.replace(.cacheControl) { cacheControl($0, atMost: rest) }
   }
 
   /// The same value with a `max-age` of at most `rest` seconds, and no other leave to keep it.
-  static func cacheControl(_ value: String, atMost rest: Int64) -> String {
-    var (kept, age): ([Substring], Int64) = ([], max(0, rest))
+  func cacheControl(_ value: ArraySlice<UInt8>, atMost rest: Int64) -> String {
+    let parts = known.value(of: value) { Self.parts(String(decoding: value, as: UTF8.self)) }
+    guard let parts else { return String(decoding: value, as: UTF8.self) }
+    return "\(parts.kept)max-age=\(min(parts.age ?? .max, max(0, rest)))"
+  }
+
+  private static func parts(_ value: String) -> Parts? {
+    var (kept, age): ([Substring], Int64?) = ([], nil)
     for directive in directives(of: value) {
       let name = directive.prefix { $0 != "=" && $0 != " " }.lowercased()
       switch name {
-      case "no-store": return value
+      case "no-store": return nil
       case "max-age":
         let digits = directive.dropFirst(name.count).filter { !"= \"".contains($0) }
         // What can't be read allows nothing.
-        age = min(age, URLText.decimal(digits.utf8) ?? 0)
+        age = min(age ?? .max, URLText.decimal(digits.utf8) ?? 0)
       case "s-maxage", "stale-while-revalidate", "stale-if-error": break
       default: kept.append(directive)
       }
     }
-    return (kept.map(String.init) + ["max-age=\(age)"]).joined(separator: ", ")
+    return Parts(kept: kept.map { "\($0), " }.joined(), age: age)
   }
 
   /// Split at the commas that stand in no quotes.

@@ -78,12 +78,14 @@ public struct TrustedProxies: Sendable, Hashable {
   /// disagree, it is the proxy itself: what stands further left is anyone's word.
   func client(of head: RequestHead, from peer: PeerAddress) -> PeerAddress {
     guard !isEmpty, trusts(peer) else { return peer }
-    let clients = [
-      head.combined(.xForwardedFor).map { ForwardedHops.ofXForwardedFor($0) },
-      head.combined(.forwarded).map { ForwardedHops.ofForwarded($0) },
-    ].compactMap { $0 }.map { client(behind: $0, peer) }
-    guard let first = clients.first else { return peer }
-    return clients.allSatisfy { $0 == first } ? first : peer
+    let one = head.combined(.xForwardedFor).map {
+      client(behind: ForwardedHops.ofXForwardedFor(Array($0.utf8)), peer)
+    }
+    let other = head.combined(.forwarded).map {
+      client(behind: ForwardedHops.ofForwarded(Array($0.utf8)), peer)
+    }
+    guard let one, let other else { return one ?? other ?? peer }
+    return one == other ? one : peer
   }
 
   private func client(behind hops: [IPAddress?], _ peer: PeerAddress) -> PeerAddress {

@@ -30,6 +30,7 @@ public final class Gateway: RequestHandler {
   private let figures: FetchFigures
   private let isDraining = Atomic(false)
   private let entrance: Entrance
+  private let linkLifetime = LinkLifetime()
 
   public init(
     configuration: GatewayConfiguration, store: FrameStore, videos: VideoDirectory,
@@ -77,14 +78,15 @@ public final class Gateway: RequestHandler {
   }
 
   public func answer(_ request: Request) -> Answer {
-    var request = request
-    let fields = PlainFields(request.head)
+    var head = request.head
+    let fields = PlainFields(head)
     do throws(Door.Refusal) {
-      let visitor = try entrance.admit(&request, fields)
-      if let response = hotResponse(to: request, fields, visitor) { return .now(response) }
-      return answer(request, visitor)
+      let visitor = try entrance.admit(&head, fields, from: request.peer)
+      if let response = hotResponse(
+        to: head, received: request.received, fields, visitor) { return .now(response) }
+      return answer(request.with(head), visitor)
     } catch {
-      return refuse(error, request)
+      return refuse(error, request.with(head))
     }
   }
 
@@ -136,11 +138,12 @@ public final class Gateway: RequestHandler {
 
   /// The response to a plain GET of a frame that is in memory; nil for everything else.
   private func hotResponse(
-    to request: Request, _ fields: PlainFields, _ visitor: Visitor
+    to head: RequestHead, received: ContinuousClock.Instant, _ fields: PlainFields,
+    _ visitor: Visitor
   ) -> Response? {
-    guard request.head.method == .get,
-      var hit = hot.response(to: request.head, fields, by: visitor)
-    else { return nil }
+    guard head.method == .get, var hit = hot.response(to: head, fields, by: visitor) else {
+      return nil
+    }
     bound(&hit.response, visitor)
     metrics.answeredFrame(status: hit.response.status)
     hit.response.whenEnded = observer.whenEnded(
@@ -148,7 +151,7 @@ public final class Gateway: RequestHandler {
         id: hit.requestID, caller: visitor.caller.name,
         route: .frame(video: hit.key.video, index: hit.key.index, format: nil), method: .get,
         status: hit.response.status, cache: .hit,
-        trace: fields.traceparent.flatMap { TraceParent($0) }, received: request.received))
+        trace: fields.traceparent.flatMap { TraceParent($0) }, received: received))
     return hit.response
   }
 
@@ -301,7 +304,7 @@ public final class Gateway: RequestHandler {
   /// Who came by a link keeps nothing for longer than the link lives.
   private func bound(_ response: inout Response, _ visitor: Visitor) {
     if let rest = visitor.linkRest(at: entrance.door.clock.sinceEpoch()) {
-      LinkLifetime.bound(&response.fields, to: rest)
+      linkLifetime.bound(&response.fields, to: rest)
     }
   }
 
@@ -349,5 +352,13 @@ public final class Gateway: RequestHandler {
     fields.append(.xContentTypeOptions, "nosniff")
     crossOrigin.append(to: &fields, origin: origin)
     return fields
+  }
+}
+
+extension Request {
+  fileprivate func with(_ head: RequestHead) -> Request {
+    var request = self
+    request.head = head
+    return request
   }
 }

@@ -158,12 +158,29 @@ struct SignedLinkTests {
           of: LinkText.message(path: Array(path.utf8)[...], query: Array(query.utf8)[...]))
         let target = "\(path)?\(query)&signature=\(String(decoding: signature, as: UTF8.self))"
         let answer = try await gateway.get(target)
-        #expect(answer.status == (path == "/nothing" ? 404 : 403), "\(target)")
+        // The platform's API takes no links.
+        let status = path.hasPrefix("/public/") ? 401 : path == "/nothing" ? 404 : 403
+        #expect(answer.status == status, "\(target)")
       }
       #expect(gateway.emulator.calls.isEmpty)
       // Not recorded: `openapi.yaml` has no parameters there.
       let health = Ask(link.replacing("/videos/1/frames/17", with: "/healthz"))
       #expect(await gateway.answerInMemory(health).status == 200)
+    }
+  }
+
+  @Test("what the platform's calls have of such names is passed on")
+  func relayed() async throws {
+    let platform = ScriptedPlatform { _ in .answer(200, "text/plain", Array("there".utf8)) }
+    defer { platform.stop() }
+    try await Self.withLinks {
+      $0.relay = { _ in }
+      $0.platformAddress = platform.address
+    } _: { gateway in
+      let target = "/public/api/v3/x?expires=5&signature=y"
+      let answer = try await gateway.get(target, ["Authorization": "Bearer annas"])
+      #expect(answer.text == "there")
+      #expect(platform.calls.first?.head.hasPrefix("GET \(target) ") == true)
     }
   }
 

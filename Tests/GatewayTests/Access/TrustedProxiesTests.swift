@@ -135,8 +135,8 @@ struct TrustedProxiesTests {
       let text = (0..<Int.random(in: 0...12, using: &generator)).map { _ in
         pieces.randomElement(using: &generator) ?? ""
       }.joined()
-      _ = ForwardedHops.ofForwarded(text)
-      _ = ForwardedHops.ofXForwardedFor(text)
+      _ = ForwardedHops.ofForwarded(Array(text.utf8))
+      _ = ForwardedHops.ofXForwardedFor(Array(text.utf8))
     }
   }
 }
