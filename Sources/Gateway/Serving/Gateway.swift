@@ -27,8 +27,8 @@ public final class Gateway: RequestHandler {
   private let metrics: GatewayMetrics
   private let logger: Logger
   private let isDraining = Atomic(false)
-  private let entrance: Entrance
-  private let linkLifetime = LinkLifetime()
+  let entrance: Entrance
+  let linkLifetime = LinkLifetime()
 
   public init(
     configuration: GatewayConfiguration, store: FrameStore, videos: VideoDirectory,
@@ -81,21 +81,7 @@ public final class Gateway: RequestHandler {
     }
   }
 
-  /// What is not let in, told at once or a little later.
-  private func refuse(_ refusal: Door.Refusal, _ request: Request) -> Answer {
-    let id = Self.id(of: request)
-    let isPlatform = PlatformMethod(path: request.head.path) != nil
-    let reply = Self.reply(refusal.problem, id, isPlatform: isPlatform)
-    let response = finish(reply, request, id, route: nil)
-    guard refusal.delay > .zero else { return .now(response) }
-    return .later { [clock = entrance.door.clock] in
-      // Who leaves meanwhile is told nothing, whenever that is.
-      try? await clock.sleep(clock.now() + refusal.delay)
-      return response
-    }
-  }
-
-  private static func id(of request: Request) -> String {
+  static func id(of request: Request) -> String {
     RequestID.accepted(request.head.first(.requestID)) ?? RequestID.make()
   }
 
@@ -221,7 +207,7 @@ public final class Gateway: RequestHandler {
     }
   }
 
-  private static func reply(_ problem: Problem, _ id: String, isPlatform: Bool) -> Reply {
+  static func reply(_ problem: Problem, _ id: String, isPlatform: Bool) -> Reply {
     isPlatform
       ? PlatformProblemReply.make(problem) : ProblemReply.make(problem, requestID: id)
   }
@@ -249,14 +235,7 @@ public final class Gateway: RequestHandler {
     return response
   }
 
-  /// Who came by a link keeps nothing for longer than the link lives.
-  private func bound(_ response: inout Response, _ visitor: Visitor) {
-    if let rest = visitor.linkRest(at: entrance.door.clock.sinceEpoch()) {
-      linkLifetime.bound(&response.fields, to: rest)
-    }
-  }
-
-  private func finish(
+  func finish(
     _ reply: Reply, _ request: Request, _ id: String, route: Route?
   ) -> Response {
     var response = Response(status: reply.status, fields: reply.fields, body: reply.body)
@@ -302,13 +281,5 @@ public final class Gateway: RequestHandler {
     fields.append(.xContentTypeOptions, "nosniff")
     crossOrigin.append(to: &fields, origin: origin)
     return fields
-  }
-}
-
-extension Request {
-  fileprivate func with(_ head: RequestHead) -> Request {
-    var request = self
-    request.head = head
-    return request
   }
 }
