@@ -45,11 +45,6 @@ struct Visitor: Sendable {
     return visitor
   }
 
-  /// What is left of the link's life that he came by, at that moment since 1970, in whole seconds.
-  func linkRest(at now: Duration) -> Int64? {
-    link.map { max(0, $0.expires - now.components.seconds) }
-  }
-
   func maySee(_ video: Int64) -> Bool { videos?.contains(video) ?? true }
 
   /// Whether he may be shown what is kept of a video without a question.

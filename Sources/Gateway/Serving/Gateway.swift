@@ -13,24 +13,24 @@ import Upstream
 /// The gateway's routes over its parts: a request in, a response out; knows nothing of sockets.
 public final class Gateway: RequestHandler {
   let configuration: GatewayConfiguration
-  private let store: FrameStore
-  private let frames: FrameResponder
-  private let hot: HotFrame
-  private let batches: BatchResponder
+  let store: FrameStore
+  let frames: FrameResponder
+  let hot: HotFrame
+  let batches: BatchResponder
   let access: AccessCheck
   let sheets: SheetResponder
   let cues: CueResponder
-  private let videos: VideoResponder
+  let videos: VideoResponder
   let platform: PlatformResponder
   let version: PlatformVersion
-  private let pages: StaticPages
-  private let crossOrigin: CrossOrigin
-  private let metrics: GatewayMetrics
-  private let observer: RequestObserver
-  private let figures: FetchFigures
-  private let isDraining = Atomic(false)
-  private let entrance: Entrance
-  private let linkLifetime = LinkLifetime()
+  let pages: StaticPages
+  let crossOrigin: CrossOrigin
+  let metrics: GatewayMetrics
+  let observer: RequestObserver
+  let figures: FetchFigures
+  let isDraining = Atomic(false)
+  let entrance: Entrance
+  let linkLifetime = LinkLifetime()
 
   public init(
     configuration: GatewayConfiguration, store: FrameStore, videos: VideoDirectory,
@@ -83,7 +83,10 @@ public final class Gateway: RequestHandler {
     do throws(Door.Refusal) {
       let visitor = try entrance.admit(&head, fields, from: request.peer)
       if let response = hotResponse(
-        to: head, received: request.received, fields, visitor) { return .now(response) }
+        to: head, received: request.received, fields, visitor)
+      {
+        return .now(response)
+      }
       return answer(request.with(head), visitor)
     } catch {
       return refuse(error, request.with(head))
@@ -95,21 +98,7 @@ public final class Gateway: RequestHandler {
     answer(request, Visitor(caller: request.peer.caller), isOperator: true)
   }
 
-  /// What is not let in, told at once or a little later.
-  private func refuse(_ refusal: Door.Refusal, _ request: Request) -> Answer {
-    let id = Self.id(of: request)
-    let isPlatform = PlatformMethod(path: request.head.path) != nil
-    let reply = Self.reply(refusal.problem, id, isPlatform: isPlatform)
-    let response = finish(reply, request, id, route: nil)
-    guard refusal.delay > .zero else { return .now(response) }
-    return .later { [clock = entrance.door.clock] in
-      // Who leaves meanwhile is told nothing, whenever that is.
-      try? await clock.sleep(clock.now() + refusal.delay)
-      return response
-    }
-  }
-
-  private static func id(of request: Request) -> String {
+  static func id(of request: Request) -> String {
     RequestID.accepted(request.head.first(.requestID)) ?? RequestID.make()
   }
 
@@ -164,7 +153,7 @@ public final class Gateway: RequestHandler {
     }
   }
 
-  private static func trace(_ head: RequestHead) -> TraceParent? {
+  static func trace(_ head: RequestHead) -> TraceParent? {
     head.combined(.traceparent).flatMap { TraceParent(Array($0.utf8)[...]) }
   }
 
@@ -183,182 +172,5 @@ public final class Gateway: RequestHandler {
     var reply = Reply(status: 204)
     reply.fields.append(.allow, "GET, HEAD, POST, OPTIONS")
     return reply
-  }
-
-  private func dispatch(_ context: RequestContext) throws(Problem) -> Answer {
-    let method = context.request.head.method
-    if method == .options { return .now(options(context)) }
-    try context.visitor.check(context.route)
-    guard context.route.takes(method) else {
-      let allowed = context.route.methods.joined(separator: ", ")
-      var reply = problem(
-        Problem(.methodNotAllowed, "this address takes \(allowed)"), context, false)
-      reply.fields.append(.allow, allowed)
-      return .now(finish(reply, context))
-    }
-    switch context.route {
-    case .frame(let video, let index, let format):
-      return try frame(context, video: video, index: index, format: format)
-    case .batch(let video):
-      return later(context, variesByAccept: true) { () async throws(Problem) -> Reply in
-        try await self.batches.post(context, video)
-      }
-    case .batchLink(let video, let container):
-      return try batchLink(context, video: video, container: container)
-    case .sheet(let video): return try sheet(context, video: video)
-    case .cues(let video): return try cues(context, video: video)
-    case .video(let video):
-      return later(context) { () async throws(Problem) -> Reply in
-        try await self.videos.answer(context, video: video)
-      }
-    case .platform(let method): return platform(context, method)
-    case .readiness where isDraining.load(ordering: .acquiring):
-      throw Problem(.shuttingDown, "the gateway is going down")
-    case .metrics:
-      return later(context) { () async throws(Problem) -> Reply in
-        await self.figures.refresh(from: self.store)
-        return self.pages.reply(for: .metrics)
-      }
-    case .health, .readiness, .contract, .home:
-      return .now(finish(pages.reply(for: context.route), context))
-    }
-  }
-
-  private func frame(
-    _ context: RequestContext, video: Int64, index: Int64, format: FrameFormat?
-  ) throws(Problem) -> Answer {
-    let query = try frames.query(context, video: video, index: index, format: format)
-    do throws(Problem) {
-      switch try frames.answer(context, query) {
-      case .now(let reply): return .now(finish(reply, context))
-      case .later(let work):
-        return later(context, variesByAccept: query.isNegotiated, work)
-      }
-    } catch {
-      return .now(finish(problem(error, context, query.isNegotiated), context))
-    }
-  }
-
-  private func batchLink(
-    _ context: RequestContext, video: Int64, container: BatchContainer
-  ) throws(Problem) -> Answer {
-    let draft = try BatchDraft(
-      container: container, query: QueryItems(context.request.head.query))
-    let request = try draft.request(
-      accept: nil, frameLimit: configuration.batchFrames, sizes: configuration.sizes)
-    let name = "\(video)-frames.\(container.rawValue)"
-    if context.isHead {
-      return later(context) { () async throws(Problem) -> Reply in
-        try await self.access.require(context.visitor, context.key(ofVideo: video))
-        return self.batches.head(video, request, attachment: name)
-      }
-    }
-    return later(context) { () async throws(Problem) -> Reply in
-      try await self.batches.answer(context, video, request, attachment: name)
-    }
-  }
-
-  func later(
-    _ context: RequestContext, variesByAccept: Bool = false,
-    _ work: @escaping @Sendable () async throws(Problem) -> Reply
-  ) -> Answer {
-    .later {
-      do throws(Problem) {
-        return self.finish(try await work(), context)
-      } catch {
-        return self.finish(self.problem(error, context, variesByAccept), context)
-      }
-    }
-  }
-
-  private static func reply(_ problem: Problem, _ id: String, isPlatform: Bool) -> Reply {
-    isPlatform
-      ? PlatformProblemReply.make(problem) : ProblemReply.make(problem, requestID: id)
-  }
-
-  private func problem(
-    _ problem: Problem, _ context: RequestContext, _ isNegotiated: Bool
-  ) -> Reply {
-    var reply = Self.reply(problem, context.id, isPlatform: context.route.isPlatform)
-    reply.variesByAccept = isNegotiated && problem.code == .notAcceptable
-    return reply
-  }
-
-  private func options(_ context: RequestContext) -> Response {
-    var reply = Reply(status: 204)
-    reply.fields.append(.allow, context.route.methods.joined(separator: ", "))
-    crossOrigin.appendPreflight(
-      to: &reply.fields, origin: context.text(.origin), methods: context.route.methods,
-      requested: context.text(.accessControlRequestHeaders))
-    return finish(reply, context)
-  }
-
-  func finish(_ reply: Reply, _ context: RequestContext) -> Response {
-    var response = finish(
-      reply, context.request, context.id, route: context.route, caller: context.caller,
-      trace: context.trace)
-    bound(&response, context.visitor)
-    return response
-  }
-
-  /// Who came by a link keeps nothing for longer than the link lives.
-  private func bound(_ response: inout Response, _ visitor: Visitor) {
-    if let rest = visitor.linkRest(at: entrance.door.clock.sinceEpoch()) {
-      linkLifetime.bound(&response.fields, to: rest)
-    }
-  }
-
-  private func finish(
-    _ reply: Reply, _ request: Request, _ id: String, route: Route?, caller: Caller? = nil,
-    trace: TraceParent? = nil
-  ) -> Response {
-    var response = Response(status: reply.status, fields: reply.fields, body: reply.body)
-    if let timing = reply.timing.field { response.fields.append(.serverTiming, timing) }
-    var vary: [String] = []
-    if reply.variesByAccept { vary.append("Accept") }
-    let isPreflight = request.head.method == .options && configuration.corsOrigins != .any
-    if crossOrigin.varies || isPreflight { vary.append("Origin") }
-    if configuration.variesByKey { vary.append("x-api-key") }
-    if !reply.isRelayed {
-      appendCommon(
-        &response.fields, id: id, origin: request.head.combined(.origin), vary: vary)
-    }
-    // Who has left is told nothing: that is no failure of the gateway's.
-    let status = Task.isCancelled ? AccessRecord.callerLeft : reply.status
-    metrics.answered(route: route, status: status, times: reply.timing)
-    response.whenEnded = observer.whenEnded(
-      AccessRecord(
-        id: id, caller: (caller ?? request.peer.caller).name, route: route,
-        method: request.head.method,
-        path: route.map(\.isOpen) ?? true ? request.head.path : nil, status: reply.status,
-        cache: reply.cache, trace: trace ?? Self.trace(request.head), times: reply.timing,
-        received: request.received))
-    return response
-  }
-
-  private func appendCommon(
-    _ fields: inout HeaderBlock, id: String, origin: String?, vary: [String]
-  ) {
-    fields.append(Self.common(crossOrigin, origin: origin, varies: vary))
-    fields.append(.requestID, id)
-  }
-
-  /// The fields that every response has, but for the request's id.
-  private static func common(
-    _ crossOrigin: CrossOrigin, origin: String?, varies: [String]
-  ) -> HeaderBlock {
-    var fields = HeaderBlock()
-    if !varies.isEmpty { fields.append(.vary, varies.joined(separator: ", ")) }
-    fields.append(.xContentTypeOptions, "nosniff")
-    crossOrigin.append(to: &fields, origin: origin)
-    return fields
-  }
-}
-
-extension Request {
-  fileprivate func with(_ head: RequestHead) -> Request {
-    var request = self
-    request.head = head
-    return request
   }
 }

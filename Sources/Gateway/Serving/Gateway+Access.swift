@@ -1,0 +1,33 @@
+import HTTPServer
+import HTTPWire
+
+extension Gateway {
+  /// What is not let in, told at once or a little later.
+  func refuse(_ refusal: Door.Refusal, _ request: Request) -> Answer {
+    let id = Self.id(of: request)
+    let isPlatform = PlatformMethod(path: request.head.path) != nil
+    let reply = Self.reply(refusal.problem, id, isPlatform: isPlatform)
+    let response = finish(reply, request, id, route: nil)
+    guard refusal.delay > .zero else { return .now(response) }
+    return .later { [clock = entrance.door.clock] in
+      // Who leaves meanwhile is told nothing, whenever that is.
+      try? await clock.sleep(clock.now() + refusal.delay)
+      return response
+    }
+  }
+
+  /// Who came by a link keeps nothing for longer than the link lives.
+  func bound(_ response: inout Response, _ visitor: Visitor) {
+    guard let link = visitor.link else { return }
+    let now = entrance.door.clock.sinceEpoch().components.seconds
+    linkLifetime.bound(&response.fields, to: link.expires - now)
+  }
+}
+
+extension Request {
+  func with(_ head: RequestHead) -> Request {
+    var request = self
+    request.head = head
+    return request
+  }
+}
