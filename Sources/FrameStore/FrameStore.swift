@@ -130,6 +130,8 @@ public final class FrameStore: Sendable {
     if let form = cache.derived(key) { return .success(form) }
     let purges = purgeCount
     return await forms.value(for: key) { [weak self] in
+      // It may have been made, and kept, between the look above and this turn.
+      if let form = self?.cache.derived(key) { return .success(form) }
       let result = await make()
       if case .success(let form) = result, !demand.isTransient {
         self?.keep(form, for: key, since: purges)
