@@ -12,6 +12,8 @@ extension CallerKeys {
       return start(call, trace) { event in
         switch event {
         case .frame: self.grant(video, askedAt: askedAt)
+        case .ended(.refused(.denied(status: 401, _))):
+          self.refuse(call.domain, at: clock.now())
         case .ended(.refused(.denied)): self.revoke(video)
         default: break
         }
@@ -29,6 +31,7 @@ extension CallerKeys {
       let answer = await ask(video)
       switch answer {
       case .success: self.grant(video, askedAt: askedAt)
+      case .failure(.denied(status: 401, _)): self.refuse(video.domain, at: clock.now())
       case .failure(.denied), .failure(.refused): self.revoke(video)
       case .failure: break
       }

@@ -12,6 +12,8 @@ import Synchronization
 public final class CallerKeys: Sendable {
   /// How long the platform's word for a key and a video counts.
   static let grantLife = Duration.seconds(60)
+  /// How long nobody asks the platform again with a key that it does not take.
+  static let refusalLife = Duration.seconds(10)
   /// Keys remembered; where there are more, one that has no grant goes, or else the one that was
   /// used longest ago.
   static let capacity = 10_000
@@ -25,6 +27,8 @@ public final class CallerKeys: Sendable {
     let key: String
     let digest: SHA256Digest
     var lastUse: Moment
+    /// When the platform last said that it does not take the key.
+    var refusedAt: Moment?
     /// When the platform was asked that said yes, by video.
     var grants: [Int64: Moment] = [:]
   }
@@ -76,12 +80,30 @@ public final class CallerKeys: Sendable {
         entries.values[place].grants.removeAll(keepingCapacity: true)
       }
       entries.values[place].grants[video.video] = max(known ?? askedAt, askedAt)
+      entries.values[place].refusedAt = nil
     }
   }
 
   /// The platform, asked with the domain's key, refused the video.
   public func revoke(_ video: VideoKey) {
     entries.withLock { $0[video.domain]?.grants[video.video] = nil }
+  }
+
+  /// The platform does not take the domain's key at all.
+  public func refuse(_ domain: AccessDomain, at now: Moment) {
+    entries.withLock { entries in
+      guard let place = entries.index(forKey: domain) else { return }
+      entries.values[place].refusedAt = now
+      entries.values[place].grants = [:]
+    }
+  }
+
+  /// Whether the platform need not be asked: it has just said that it does not take the key.
+  func isRefused(_ domain: AccessDomain, at now: Moment) -> Bool {
+    entries.withLock { entries in
+      guard let refusedAt = entries[domain]?.refusedAt else { return false }
+      return now - refusedAt < Self.refusalLife
+    }
   }
 
   /// Whether the platform's last word for the domain's key and the video is a yes that counts.

@@ -77,7 +77,7 @@ public final class Door: Sendable {
       ? LinkText(path: signedPath ?? head.path, query: head.query) : nil
     if let link { head = head.withQuery(link.rest) }
     if Self.asksForNothing(head) { return .stranger(address.caller) }
-    if let keys = self.keys { return try visitor(with: keys, fields) }
+    if let keys = self.keys { return try visitor(with: keys, fields, address) }
     // Whatever token is shown beside it.
     if let link { return try visitor(by: link, head.method, keys, address) }
     let credential: Credential
@@ -99,7 +99,7 @@ public final class Door: Sendable {
   }
 
   private func visitor(
-    with keys: CallerKeys, _ fields: PlainFields
+    with keys: CallerKeys, _ fields: PlainFields, _ address: PeerAddress
   ) throws(Refusal) -> Visitor {
     guard !fields.repeatsCredential else {
       throw Refusal(
@@ -108,8 +108,12 @@ public final class Door: Sendable {
     guard let key = fields.apiKey, !key.isEmpty else {
       throw Refusal(problem: CallerKeys.unauthorized("the platform's key is needed, as x-api-key"))
     }
-    guard let domain = keys.enter(key, at: clock.now()) else {
+    let now = clock.now()
+    guard let domain = keys.enter(key, at: now) else {
       throw Refusal(problem: CallerKeys.unauthorized("x-api-key is no key"))
+    }
+    guard !keys.isRefused(domain, at: now) else {
+      throw wrong(CallerKeys.unauthorized("the platform does not take this key"), address)
     }
     var visitor = Visitor(caller: Caller("key:" + String(domain.identity, radix: 16)))
     visitor.domain = domain
@@ -146,14 +150,18 @@ public final class Door: Sendable {
   }
 
   private func wrongToken(_ address: PeerAddress) -> Refusal {
+    wrong(Self.unauthorized("there is no such token", isInvalid: true), address)
+  }
+
+  /// Counts it by address, and says how long its answer is held back.
+  private func wrong(_ problem: Problem, _ address: PeerAddress) -> Refusal {
     let (count, delay) = wrong.count(from: address.subscriber, at: clock.now())
     if count.isPowerOfTen, count > 1 {
       logger.warning(
         "wrong tokens from one address",
         metadata: ["address": "\(address.caller.name)", "count": "\(count)"])
     }
-    return Refusal(
-      problem: Self.unauthorized("there is no such token", isInvalid: true), delay: delay)
+    return Refusal(problem: problem, delay: delay)
   }
 
   /// A gateway's token must not reach the platform, under no name.

@@ -53,7 +53,7 @@ public final class Gateway: RequestHandler {
       store: store, access: access, renderer: renderer, configuration: configuration)
     cues = CueResponder(
       store: store, renderer: renderer, configuration: configuration, videos: videos)
-    self.videos = VideoResponder(videos: videos)
+    self.videos = VideoResponder(videos: videos, access: access)
     platform = PlatformResponder(
       store: store, batches: batches,
       relay: relay.map { RelayResponder(relay: $0) }, configuration: configuration)

@@ -6,6 +6,7 @@ import Upstream
 /// `GET /videos/{video}`: what the platform knows of a video, as JSON.
 struct VideoResponder: Sendable {
   let videos: VideoDirectory
+  let access: AccessCheck
 
   func answer(_ context: RequestContext, video: Int64) async throws(Problem) -> Reply {
     let items = try QueryItems(context.request.head.query)
@@ -13,6 +14,7 @@ struct VideoResponder: Sendable {
       throw .parameter(unknown.name, "no such parameter")
     }
     let key = context.key(ofVideo: video)
+    try await access.require(context.visitor, key)
     let info = try videos.result(await videos.info(of: key), of: key)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -16,7 +16,8 @@ extension Connection {
     case .done:
       handshakeEnded(isResumed: session.isResumed)
       // Whoever shook hands while the server began to shut down has its request under way.
-      let patience = context.isDraining ? configuration.headerTimeout : configuration.idleTimeout
+      let patience =
+        context.isDraining ? configuration.firstRequestTimeout : configuration.idleTimeout
       deadline = loop.clock.now + patience
       if let refusal { refuse(refusal) }
       advance()

@@ -56,6 +56,22 @@ struct CallerKeysTests {
     #expect(!keys.isGranted(video, at: .seconds(11)))
   }
 
+  @Test("a key that the platform does not take is not tried again for ten seconds")
+  func refusals() throws {
+    let keys = CallerKeys()
+    let anna = try #require(enter(keys, "anna"))
+    let video = VideoKey(domain: anna, video: 7)
+    keys.grant(video, askedAt: .zero)
+    #expect(!keys.isRefused(anna, at: .zero))
+    keys.refuse(anna, at: .seconds(1))
+    #expect(!keys.isGranted(video, at: .seconds(1)))
+    #expect(keys.isRefused(anna, at: .seconds(11) - .nanoseconds(1)))
+    #expect(!keys.isRefused(anna, at: .seconds(11)))
+    keys.refuse(anna, at: .seconds(20))
+    keys.grant(video, askedAt: .seconds(21))
+    #expect(!keys.isRefused(anna, at: .seconds(21)))
+  }
+
   @Test("a key that is not known any more has no grant")
   func unknownDomain() {
     let keys = CallerKeys()

@@ -147,6 +147,27 @@ struct PassthroughTests {
     }
   }
 
+  @Test("a key that the platform does not take costs one call in ten seconds, and its owner time")
+  func unknownKey() async throws {
+    let clock = SteppedClock()
+    try await Self.withKeys {
+      $0.clock = clock.store
+      $0.doorClock = clock.sleepless
+    } _: { gateway in
+      let asks = [Self.frame, Ask("/videos/2"), Ask("/videos/1/frames.zip?frames=1")]
+      for ask in asks {
+        let answer = try await gateway.ask(Self.ask(ask, "nobodys"))
+        #expect(answer.status == 401)
+      }
+      #expect(gateway.emulator.calls.count == 1)
+      // The second answer and the third were held back.
+      #expect(clock.sleepCount == 2)
+      clock.step(by: CallerKeys.refusalLife)
+      _ = try await gateway.ask(Self.ask(Self.frame, "nobodys"))
+      #expect(gateway.emulator.calls.count == 2)
+    }
+  }
+
   @Test("who asks while another's call is under way gets an answer of his own")
   func atOnce() async throws {
     try await Self.withKeys { gateway in

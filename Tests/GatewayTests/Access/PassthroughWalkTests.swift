@@ -40,10 +40,13 @@ struct PassthroughWalkTests {
 
   @Test("a refused key is answered the same, at the same cost, whatever others have in the cache")
   func walk() async throws {
+    let clock = SteppedClock()
     try await withFixture {
       $0.callerKeys = CallerKeys()
       $0.emulator.keys = ["annas": [1], "berts": [2]]
       $0.gateway.variesByKey = true
+      $0.clock = clock.store
+      $0.doorClock = clock.sleepless
     } _: { gateway in
       var cold: [String: [Outcome]] = [:]
       // One that the platform knows, and one that it does not.
@@ -57,6 +60,8 @@ struct PassthroughWalkTests {
             answer.status == status || answer.status == 504, "\(ask.method) \(ask.target)")
         }
       }
+      // What is known of the keys themselves is to be as it was.
+      clock.step(by: CallerKeys.refusalLife)
       for key in ["berts", "nobodys"] {
         #expect(try await Self.outcomes(gateway, key) == cold[key])
       }
