@@ -31,7 +31,8 @@ struct Batch: Sendable {
     _ source: BatchSource, lookahead: Int, recycled: RecycledBuffers? = nil
   ) -> BatchPipeline {
     BatchPipeline(
-      source: source, request: request, video: video, renderer: responder.renderer,
+      source: source, request: request, video: video, caller: visitor.caller,
+      renderer: responder.renderer,
       lookahead: lookahead, recycled: recycled)
   }
 

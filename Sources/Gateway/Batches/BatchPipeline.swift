@@ -12,6 +12,7 @@ struct BatchPipeline: Sendable {
   let source: BatchSource
   let request: BatchRequest
   let video: VideoKey
+  let caller: Caller
   let renderer: Renderer
   /// Pieces being made or waiting at once.
   var lookahead: Int
@@ -124,7 +125,7 @@ struct BatchPipeline: Sendable {
         shape: nil, heldBytes: item.heldBytes)
     }
     let output = try await renderer.render(
-      source.frame, as: rendition, priority: .batch, recycled: recycled)
+      source.frame, as: rendition, priority: .batch, for: caller, recycled: recycled)
     return BatchPiece(
       index: item.index, content: output.bytes,
       digest: request.container.isArray ? nil : SHA256Digest(of: output.bytes),

@@ -5,7 +5,7 @@ import Imaging
 import Synchronization
 
 /// Plain threads for codecs, at nice 19 so that cached traffic keeps its pace beside them; their
-/// queue is bounded, and interactive work comes before batches.
+/// queue is bounded, interactive work comes before batches, and callers are taken in turn.
 public final class CodecPool: Sendable {
   /// Why work was not done.
   public enum Failure: Error, Sendable, Hashable {
@@ -15,13 +15,14 @@ public final class CodecPool: Sendable {
     case cancelled
   }
 
-  private typealias Job = @Sendable (CodecWorkspace) -> Void
+  /// Work on the thread whose workspace it gets; without one it had to give way.
+  private typealias Job = @Sendable (CodecWorkspace?) -> Void
 
   private struct Queue: Sendable {
     /// Parts of work that is under way: they come first.
-    var shares: [Job] = []
-    var interactive: [Job] = []
-    var batch: [Job] = []
+    var shares: [@Sendable (CodecWorkspace) -> Void] = []
+    var interactive = CallerLines<Job>()
+    var batch = CallerLines<Job>()
     /// Threads with nothing to do.
     var idle = 0
     var isClosed = false
@@ -29,10 +30,20 @@ public final class CodecPool: Sendable {
     /// Jobs that wait for their turn.
     var count: Int { interactive.count + batch.count }
 
-    mutating func next() -> Job? {
+    mutating func next() -> (@Sendable (CodecWorkspace) -> Void)? {
       if !shares.isEmpty { return shares.removeFirst() }
-      if !interactive.isEmpty { return interactive.removeFirst() }
-      return batch.isEmpty ? nil : batch.removeFirst()
+      return interactive.popFirst() ?? batch.popFirst()
+    }
+
+    /// What waits gives way to more urgent work, or to that of a caller who has less waiting.
+    mutating func makeRoom(for priority: Priority, of caller: Caller) -> Job? {
+      // With one more than `caller` there would be nothing gained: then he would have most.
+      switch priority {
+      case .interactive:
+        batch.popNewest(ofMoreThan: 0)
+          ?? interactive.popNewest(ofMoreThan: interactive.count(of: caller) + 1)
+      case .batch: batch.popNewest(ofMoreThan: batch.count(of: caller) + 1)
+      }
     }
   }
 
@@ -55,17 +66,24 @@ public final class CodecPool: Sendable {
 
   /// Runs `work` on a codec thread, with that thread's workspace, and gives its result.
   ///
-  /// Throws: `full` where the queue is, `cancelled` where the caller left while it waited.
+  /// Throws: `full` where the queue is, also later, where it had to give way to a caller who has
+  /// less waiting; `cancelled` where the caller left while it waited.
   func run<Value: Sendable>(
-    _ priority: Priority, _ work: @escaping @Sendable (CodecWorkspace) -> Value
+    _ priority: Priority, for caller: Caller,
+    _ work: @escaping @Sendable (CodecWorkspace) -> Value
   ) async throws(Failure) -> Value {
     let isCancelled = Flag()
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation {
         (continuation: CheckedContinuation<Result<Value, Failure>, Never>) in
-        let isAccepted = enqueue(priority) { workspace in
-          continuation.resume(
-            returning: isCancelled.isSet ? .failure(.cancelled) : .success(work(workspace)))
+        let isAccepted = enqueue(priority, for: caller) { workspace in
+          let result: Result<Value, Failure> =
+            if isCancelled.isSet {
+              .failure(.cancelled)
+            } else {
+              workspace.map { .success(work($0)) } ?? .failure(.full)
+            }
+          continuation.resume(returning: result)
         }
         if !isAccepted { continuation.resume(returning: .failure(.full)) }
       }
@@ -97,17 +115,29 @@ public final class CodecPool: Sendable {
     for _ in 0..<threads { available.signal() }
   }
 
-  private func enqueue(_ priority: Priority, _ job: @escaping Job) -> Bool {
-    let accepted = queue.withLock { queue in
-      guard queue.count < queueLimit, !queue.isClosed else { return false }
-      switch priority {
-      case .interactive: queue.interactive.append(job)
-      case .batch: queue.batch.append(job)
+  private func enqueue(
+    _ priority: Priority, for caller: Caller, _ job: @escaping Job
+  ) -> Bool {
+    let (isAccepted, displaced) = queue.withLock { queue -> (Bool, Job?) in
+      guard !queue.isClosed else { return (false, nil) }
+      var displaced: Job?
+      if queue.count >= queueLimit {
+        displaced = queue.makeRoom(for: priority, of: caller)
+        guard displaced != nil else { return (false, nil) }
       }
-      return true
+      switch priority {
+      case .interactive: queue.interactive.append(job, for: caller)
+      case .batch: queue.batch.append(job, for: caller)
+      }
+      return (true, displaced)
     }
-    if accepted { available.signal() }
-    return accepted
+    if let displaced {
+      // Its signal is the new one's.
+      displaced(nil)
+    } else if isAccepted {
+      available.signal()
+    }
+    return isAccepted
   }
 
   private func work() {

@@ -19,10 +19,11 @@ struct Renderer: Sendable {
 
   /// - Parameter recycled: memory for the pixels, where they are the output.
   func render(
-    _ frame: Frame, as rendition: Rendition, priority: Priority, recycled: RecycledBuffers? = nil
+    _ frame: Frame, as rendition: Rendition, priority: Priority, for caller: Caller,
+    recycled: RecycledBuffers? = nil
   ) async throws(Problem) -> Output {
     let (limits, pool) = (limits, pool)
-    return try await run(priority, sourceType: frame.type.mediaType) {
+    return try await run(priority, for: caller, sourceType: frame.type.mediaType) {
       workspace throws(ImagingError) -> Output in
       if let buffer = recycled?.take() { workspace.reclaim(buffer) }
       // In a batch every thread has a frame of its own.
@@ -33,12 +34,12 @@ struct Renderer: Sendable {
 
   /// Runs `work` on a codec thread; `sourceType` is the media type of what it decodes.
   func run<Value: Sendable>(
-    _ priority: Priority, sourceType: String = "image/jpeg",
+    _ priority: Priority, for caller: Caller, sourceType: String = "image/jpeg",
     _ work: @escaping @Sendable (CodecWorkspace) throws(ImagingError) -> Value
   ) async throws(Problem) -> Value {
     let result: Result<Value, ImagingError>
     do throws(CodecPool.Failure) {
-      result = try await pool.run(priority) { workspace in
+      result = try await pool.run(priority, for: caller) { workspace in
         Result { () throws(ImagingError) -> Value in try work(workspace) }
       }
     } catch {

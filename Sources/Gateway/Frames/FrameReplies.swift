@@ -52,9 +52,10 @@ extension FrameResponder {
     let stages = StageBox()
     let result = await store.derived(
       derivedKey(source, rendition, query), for: query.demand
-    ) { [renderer] in
+    ) { [renderer, caller = context.caller] in
       do {
-        let output = try await renderer.render(source.frame, as: rendition, priority: .interactive)
+        let output = try await renderer.render(
+          source.frame, as: rendition, priority: .interactive, for: caller)
         stages.set(decode: output.decoding, encode: output.encoding)
         return .success(DerivedForm(bytes: output.bytes, note: output.shape?.note ?? []))
       } catch {

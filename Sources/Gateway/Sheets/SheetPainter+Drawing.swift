@@ -27,11 +27,11 @@ extension SheetPainter {
   func paint(
     _ there: inout [BatchItem], _ source: BatchSource, _ grid: SheetGrid, _ stages: StageBox
   ) async throws(Problem) -> Painted {
-    let canvas = try await renderer.run(.batch) { _ in SheetCanvas(grid) }
+    let canvas = try await renderer.run(.batch, for: visitor.caller) { _ in SheetCanvas(grid) }
     let drawn = try await draw(&there, source, on: canvas).get()
     let quality = request.options.quality ?? Rendition.defaultQuality
     let clock = ContinuousClock()
-    let (form, encoding) = try await renderer.run(.batch) {
+    let (form, encoding) = try await renderer.run(.batch, for: visitor.caller) {
       workspace throws(ImagingError) -> (DerivedForm, Duration) in
       let start = clock.now
       let bytes = try ImageCodec.jpeg(canvas.take(), quality: quality, in: workspace)
@@ -91,7 +91,9 @@ extension SheetPainter {
     do throws(Problem) {
       let frame = fetched.stored.frame
       var times = StageTimes(fetched)
-      times.decode = try await renderer.run(.batch, sourceType: frame.type.mediaType) {
+      times.decode = try await renderer.run(
+        .batch, for: visitor.caller, sourceType: frame.type.mediaType
+      ) {
         workspace throws(ImagingError) -> Duration in
         let clock = ContinuousClock()
         let start = clock.now

@@ -37,12 +37,12 @@ struct CodecPoolTests {
   private typealias Job = Task<Result<Int, CodecPool.Failure>, Never>
 
   private func run(
-    _ pool: CodecPool, _ priority: Priority = .interactive,
+    _ pool: CodecPool, _ priority: Priority = .interactive, for caller: String = "anna",
     _ work: @escaping @Sendable () -> Int
   ) -> Job {
     Task {
       do throws(CodecPool.Failure) {
-        return .success(try await pool.run(priority) { _ in work() })
+        return .success(try await pool.run(priority, for: Caller(caller)) { _ in work() })
       } catch {
         return .failure(error)
       }
@@ -79,7 +79,7 @@ struct CodecPoolTests {
     let (pool, gate, holder) = await heldPool(2)
     let first = run(pool) { 1 }
     await until(pool, waiting: 1)
-    let second = run(pool, .batch) { 2 }
+    let second = run(pool) { 2 }
     await until(pool, waiting: 2)
     #expect(await run(pool) { 3 }.outcome == .failure(.full))
     #expect(await run(pool, .batch) { 3 }.outcome == .failure(.full))
@@ -110,6 +110,67 @@ struct CodecPoolTests {
     gate.open()
     for job in jobs { _ = await job.outcome }
     #expect(record.all == ["i1", "i2", "b1", "b2"])
+    pool.shutDown()
+  }
+
+  @Test("takes callers in turn, each one's work in order")
+  func turns() async {
+    let (pool, gate, _) = await heldPool(8)
+    let record = Record()
+    var jobs: [Job] = []
+    for (caller, word) in [
+      ("anna", "a1"), ("anna", "a2"), ("anna", "a3"), ("bert", "b1"), ("carl", "c1"),
+      ("bert", "b2"),
+    ] {
+      jobs.append(
+        run(pool, for: caller) {
+          record.add(word)
+          return 0
+        })
+      await until(pool, waiting: jobs.count)
+    }
+    gate.open()
+    for job in jobs { _ = await job.outcome }
+    #expect(record.all == ["a1", "b1", "c1", "a2", "b2", "a3"])
+    pool.shutDown()
+  }
+
+  @Test("when full, the newest work of who has most waiting gives way to who has less")
+  func givingWay() async {
+    let (pool, gate, _) = await heldPool(3)
+    var annas: [Job] = []
+    for number in 1...3 {
+      annas.append(run(pool, for: "anna") { number })
+      await until(pool, waiting: number)
+    }
+    let bert = run(pool, for: "bert") { 10 }
+    #expect(await annas[2].outcome == .failure(.full))
+    // Each has as much as is fair now: two and one.
+    #expect(await run(pool, for: "bert") { 11 }.outcome == .failure(.full))
+    #expect(await run(pool, for: "anna") { 12 }.outcome == .failure(.full))
+    #expect(await run(pool, .batch, for: "carl") { 13 }.outcome == .failure(.full))
+    gate.open()
+    #expect(await annas[0].outcome == .success(1))
+    #expect(await annas[1].outcome == .success(2))
+    #expect(await bert.outcome == .success(10))
+    #expect(pool.waiting == 0)
+    pool.shutDown()
+  }
+
+  @Test("when full, a batch's newest work gives way to who looks at a screen")
+  func batchesGiveWay() async {
+    let (pool, gate, _) = await heldPool(2)
+    let first = run(pool, .batch, for: "anna") { 1 }
+    await until(pool, waiting: 1)
+    let second = run(pool, .batch, for: "anna") { 2 }
+    await until(pool, waiting: 2)
+    let urgent = run(pool, for: "anna") { 3 }
+    #expect(await second.outcome == .failure(.full))
+    let another = run(pool, for: "bert") { 4 }
+    #expect(await first.outcome == .failure(.full))
+    gate.open()
+    #expect(await urgent.outcome == .success(3))
+    #expect(await another.outcome == .success(4))
     pool.shutDown()
   }
 
@@ -146,7 +207,7 @@ struct CodecPoolTests {
     let pool = CodecPool(threads: 3, queueLimit: 8)
     let counts = Mutex([Int](repeating: 0, count: 3))
     let meeting = Meeting(of: 3)
-    let done = try await pool.run(.interactive) { own in
+    let done = try await pool.run(.interactive, for: Caller("anna")) { own in
       // Nobody goes on before all three are there: each part has a thread of its own.
       pool.share(3, own) { part, _ in
         meeting.join()
@@ -165,7 +226,7 @@ struct CodecPoolTests {
     await until(pool, waiting: 1)
     let record = Record()
     let job = Task {
-      try await pool.run(.interactive) { own in
+      try await pool.run(.interactive, for: Caller("anna")) { own in
         let name = ObjectIdentifier(own)
         pool.share(4, own) { part, workspace in
           record.add(ObjectIdentifier(workspace) == name ? "\(part)" : "\(part) elsewhere")

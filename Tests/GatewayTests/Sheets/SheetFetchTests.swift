@@ -57,7 +57,7 @@ struct SheetFetchTests {
       let (held, isHeld) = AsyncStream.makeStream(of: Void.self)
       let opening = DispatchSemaphore(value: 0)
       let holder = Task {
-        try await codecs.run(.interactive) { _ in
+        try await codecs.run(.interactive, for: Caller("another")) { _ in
           isHeld.finish()
           opening.wait()
         }
