@@ -38,6 +38,8 @@ struct SettingTableTests {
       [String(least - 1), String(most + 1), "", "1.5MiB", "much", "1 MiB"])
   }
 
+  private static let rates = ["", "20", "0/s", "-1/s", "1.5/s", "20/d", "20 /s", "none"]
+
   static let vectors: [Vector] = [
     Vector("SERVER_ADDRESS", ["https://app.example.org"], []),
     Vector("API_TOKEN", ["secret"], []),
@@ -53,6 +55,9 @@ struct SettingTableTests {
     Vector(
       "GATEWAY_CORS_ORIGINS", ["https://a.example", "*", "https://a.example,http://b.example:1"],
       ["a.example", "https://a.example/", "https://a.example, b"]),
+    Vector("GATEWAY_QUOTA_REQUESTS", ["20/s", "600/m", "5k/h"], rates),
+    Vector("GATEWAY_QUOTA_FRAMES", ["100/s"], rates),
+    Vector("GATEWAY_QUOTA_BYTES", ["5MiB/s", "1GB/h"], rates),
     Vector("GATEWAY_TLS_CERT", ["/a.pem", " /b c.pem "], ["", "/a.pem,"]),
     Vector("GATEWAY_TLS_KEY", ["/b.key"], ["", ",/a.key"]),
     Vector(

@@ -94,6 +94,7 @@ public final class Door: Sendable {
     var visitor = Visitor(caller: entry.caller)
     visitor.tokenName = entry.name
     visitor.videos = entry.videos
+    visitor.quota = entry.quota
     if isPlatform { visitor.relaying = relaying(entry, credential, fields) }
     return visitor
   }
@@ -142,7 +143,7 @@ public final class Door: Sendable {
     "this is no valid signed link: it was altered, or is for another address or method")
 
   /// Service pages, and what a browser asks before it may show a credential.
-  private static func asksForNothing(_ head: RequestHead) -> Bool {
+  static func asksForNothing(_ head: RequestHead) -> Bool {
     if head.method == .options { return true }
     let path = head.path
     guard path.count <= 13 else { return false }

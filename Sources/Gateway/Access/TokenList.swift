@@ -1,7 +1,8 @@
 import FetchScheduling
 import FrameStore
 
-/// The tokens that are let in: `NAME SHA256 [videos=1,5,10-20]`, a line each.
+/// The tokens that are let in: `NAME SHA256 [videos=1,5,10-20] [requests=20/s]
+/// [frames=100/s] [bytes=5MiB/s]`, a line each.
 public struct TokenList: Sendable {
   /// Tokens at most.
   public static let longest = 10_000
@@ -15,6 +16,8 @@ public struct TokenList: Sendable {
     var digest: [UInt8]
     /// Nil: all.
     var videos: VideoSet?
+    /// Nil: everybody's.
+    var quota: Quota?
 
     init(name: String, digest: [UInt8]) {
       caller = Caller("token:\(name)")
@@ -83,6 +86,32 @@ public struct TokenList: Sendable {
     var reason: String
   }
 
+  /// Reads one word of what a token may have.
+  private static func read(_ word: Substring, into entry: inout Entry) -> Failure? {
+    let rates: [String: WritableKeyPath<Quota, Quota.Rate?>] = [
+      "requests": \.requests, "frames": \.frames, "bytes": \.bytes,
+    ]
+    let name = word.prefix { $0 != "=" }
+    let value = word.dropFirst(name.count + 1)
+    if name == "videos", entry.videos == nil {
+      entry.videos = VideoSet(value)
+      return entry.videos == nil
+        ? Failure(reason: "videos= is no list such as 1,5,10-20 or none, of up to 1000 items")
+        : nil
+    }
+    guard let path = rates[String(name)], entry.quota?[keyPath: path] == nil else {
+      return Failure(
+        reason: "'\(word.prefix(32))' is not one videos=LIST, requests=, frames= or bytes=RATE")
+    }
+    guard let rate = Quota.Rate(parsing: value) else {
+      return Failure(reason: "\(name)= is no rate such as 20/s, 600/m or 5MiB/s")
+    }
+    var quota = entry.quota ?? .none
+    quota[keyPath: path] = rate
+    entry.quota = quota
+    return nil
+  }
+
   private static func entry(_ words: [Substring]) -> Result<Entry, Failure> {
     guard AccessFileLines.isName(words[0]) else {
       return .failure(
@@ -94,14 +123,7 @@ public struct TokenList: Sendable {
     }
     var entry = Entry(name: String(words[0]), digest: digest)
     for word in words.dropFirst(2) {
-      guard word.hasPrefix("videos="), entry.videos == nil else {
-        return .failure(Failure(reason: "'\(word.prefix(32))' is not one videos=LIST"))
-      }
-      guard let videos = VideoSet(word.dropFirst("videos=".count)) else {
-        return .failure(
-          Failure(reason: "videos= is no list such as 1,5,10-20 or none, of up to 1000 items"))
-      }
-      entry.videos = videos
+      if let failure = read(word, into: &entry) { return .failure(failure) }
     }
     return .success(entry)
   }

@@ -31,6 +31,8 @@ struct Visitor: Sendable {
   var tokenName: String?
   /// Which videos he may see; nil: all.
   var videos: VideoSet?
+  /// His token's own; nil: everybody's.
+  var quota: Quota?
   var relaying = Relaying.asItCame
   /// The signed link that he came by.
   var link: Link?

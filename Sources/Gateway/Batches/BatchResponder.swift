@@ -44,6 +44,7 @@ struct BatchResponder: Sendable {
   func answer(
     _ context: RequestContext, _ id: Int64, _ request: BatchRequest, attachment: String?
   ) async throws(Problem) -> Reply {
+    try context.take(frames: request.distinct.count)
     let video = context.key(ofVideo: id)
     try await access.require(context.visitor, video)
     let cacheControl = context.cacheControl

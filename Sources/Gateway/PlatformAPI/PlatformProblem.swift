@@ -22,7 +22,7 @@ extension ProblemCode {
     case .videoNotReady, .tooManyFrames, .tooLarge, .shapeMismatch, .frameUndecodable,
       .purgeIncomplete:
       422
-    case .overloaded, .shuttingDown, .upstreamUnavailable: 429
+    case .overloaded, .shuttingDown, .upstreamUnavailable, .quotaExceeded: 429
     case .upstreamInvalid: 502
     case .upstreamTimeout: 504
     }

@@ -41,9 +41,9 @@ public struct Problem: Error, Sendable, Hashable {
     return problem
   }
 
-  /// Whole seconds, at least 1, rounded up; only 503 carries it.
+  /// Whole seconds, at least 1, rounded up; only 429 and 503 carry it.
   var retryAfterSeconds: Int64? {
-    guard code.status == 503 else { return nil }
+    guard code.status == 503 || code.status == 429 else { return nil }
     let wait = retryAfter ?? .seconds(1)
     let (seconds, attoseconds) = wait.components
     return max(1, seconds + (attoseconds > 0 ? 1 : 0))

@@ -17,6 +17,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case rangeNotSatisfiable = "range_not_satisfiable"
   case expectationFailed = "expectation_failed"
   case shapeMismatch = "shape_mismatch"
+  case quotaExceeded = "quota_exceeded"
   case headTooLarge = "head_too_large"
   case notImplemented = "not_implemented"
   case upstreamInvalid = "upstream_invalid"
@@ -50,6 +51,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .expectationFailed: 417
     case .misdirected: 421
     case .shapeMismatch: 422
+    case .quotaExceeded: 429
     case .headTooLarge: 431
     case .purgeIncomplete: 500
     case .notImplemented: 501
@@ -82,6 +84,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .rangeNotSatisfiable: "The range lies outside the frame"
     case .expectationFailed: "The expectation can't be met"
     case .shapeMismatch: "The frames differ in shape"
+    case .quotaExceeded: "This caller has had its share for now"
     case .headTooLarge: "The request head is too large"
     case .notImplemented: "Not implemented"
     case .upstreamInvalid: "The platform's answer can't be used"
@@ -101,7 +104,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   public var isRetryable: Bool {
     switch self {
     case .requestTimeout, .videoNotReady, .upstreamInvalid, .overloaded, .shuttingDown,
-      .upstreamUnavailable, .upstreamTimeout:
+      .upstreamUnavailable, .upstreamTimeout, .quotaExceeded:
       true
     default: false
     }

@@ -16,6 +16,26 @@ extension Gateway {
     }
   }
 
+  /// Counts a request against its caller's quota; service pages cost nothing.
+  func admit(_ visitor: Visitor, _ head: RequestHead) throws(Door.Refusal) {
+    guard quotas.bounds(visitor), !Door.asksForNothing(head) else { return }
+    do throws(Problem) {
+      try quotas.admit(visitor, at: store.clock.now())
+    } catch {
+      throw Door.Refusal(problem: error)
+    }
+  }
+
+  /// Counts what is sent of a response.
+  func count(_ response: inout Response, _ visitor: Visitor) {
+    guard quotas.bounds(visitor) else { return }
+    let whenEnded = response.whenEnded
+    response.whenEnded = { [quotas, clock = store.clock] end in
+      quotas.spend(bytes: end.bodyBytes, visitor, at: clock.now())
+      whenEnded?(end)
+    }
+  }
+
   /// Who came by a link keeps nothing for longer than the link lives.
   func bound(_ response: inout Response, _ visitor: Visitor) {
     guard let link = visitor.link else { return }

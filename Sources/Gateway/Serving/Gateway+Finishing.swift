@@ -32,6 +32,7 @@ extension Gateway {
       reply, context.request, context.id, route: context.route, caller: context.caller,
       trace: context.trace)
     bound(&response, context.visitor)
+    count(&response, context.visitor)
     return response
   }
 

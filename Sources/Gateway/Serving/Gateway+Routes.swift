@@ -48,6 +48,7 @@ extension Gateway {
     _ context: RequestContext, video: Int64, index: Int64, format: FrameFormat?
   ) throws(Problem) -> Answer {
     let query = try frames.query(context, video: video, index: index, format: format)
+    if !context.isHead { try context.take(frames: 1) }
     do throws(Problem) {
       switch try frames.answer(context, query) {
       case .now(let reply): return .now(finish(reply, context))

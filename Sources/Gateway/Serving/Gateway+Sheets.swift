@@ -4,6 +4,7 @@ extension Gateway {
   /// A sprite sheet.
   func sheet(_ context: RequestContext, video: Int64) throws(Problem) -> Answer {
     let request = try sheetRequest(context)
+    if !context.isHead { try context.take(frames: request.distinct.count) }
     return later(context) { () async throws(Problem) -> Reply in
       let video = context.key(ofVideo: video)
       try await self.access.require(context.visitor, video)
@@ -14,6 +15,7 @@ extension Gateway {
   /// A sprite sheet's cue file.
   func cues(_ context: RequestContext, video: Int64) throws(Problem) -> Answer {
     let request = try sheetRequest(context)
+    if !context.isHead { try context.take(frames: 1) }
     return later(context) { () async throws(Problem) -> Reply in
       let video = context.key(ofVideo: video)
       try await self.access.require(context.visitor, video)

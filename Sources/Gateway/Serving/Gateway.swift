@@ -31,6 +31,7 @@ public final class Gateway: RequestHandler {
   let isDraining = Atomic(false)
   let entrance: Entrance
   let linkLifetime = LinkLifetime()
+  let quotas: Quotas
 
   public init(
     configuration: GatewayConfiguration, store: FrameStore, videos: VideoDirectory,
@@ -68,6 +69,7 @@ public final class Gateway: RequestHandler {
       named: Self.common(crossOrigin, origin: nil, varies: varied))
     metrics = GatewayMetrics(factory: registry)
     entrance = Entrance(configuration: configuration, door: door)
+    quotas = Quotas(standard: configuration.quota)
     observer = RequestObserver(metrics: metrics, log: accessLog)
     figures = FetchFigures(registry: registry)
   }
@@ -82,6 +84,7 @@ public final class Gateway: RequestHandler {
     let fields = PlainFields(head)
     do throws(Door.Refusal) {
       let visitor = try entrance.admit(&head, fields, from: request.peer)
+      try admit(visitor, head)
       if let response = hotResponse(
         to: head, received: request.received, fields, visitor)
       {
@@ -116,7 +119,7 @@ public final class Gateway: RequestHandler {
       known = route
       let context = RequestContext(
         request: request, id: id, route: route, visitor: visitor, arrived: store.clock.now(),
-        trace: Self.trace(request.head))
+        trace: Self.trace(request.head), quotas: quotas)
       return try dispatch(context)
     } catch {
       let isPlatform = PlatformMethod(path: request.head.path) != nil
@@ -133,6 +136,8 @@ public final class Gateway: RequestHandler {
     guard head.method == .get, var hit = hot.response(to: head, fields, by: visitor) else {
       return nil
     }
+    // The general way has the words for it.
+    guard (try? quotas.take(frames: 1, visitor, at: store.clock.now())) != nil else { return nil }
     bound(&hit.response, visitor)
     metrics.answeredFrame(status: hit.response.status)
     hit.response.whenEnded = observer.whenEnded(
@@ -141,6 +146,7 @@ public final class Gateway: RequestHandler {
         route: .frame(video: hit.key.video, index: hit.key.index, format: nil), method: .get,
         status: hit.response.status, cache: .hit,
         trace: fields.traceparent.flatMap { TraceParent($0) }, received: received))
+    count(&hit.response, visitor)
     return hit.response
   }
 

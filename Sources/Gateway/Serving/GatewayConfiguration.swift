@@ -30,6 +30,8 @@ public struct GatewayConfiguration: Sendable {
   public var hosts: Set<String>?
   /// Whether an answer depends on `x-api-key`, so that caches have to know.
   public var variesByKey = false
+  /// What a caller may have whose token says nothing else.
+  public var quota = Quota.none
   public var corsOrigins = CORSOrigins.none
   /// Whether `/metrics` is at the listeners for everybody.
   public var showsMetrics = true

@@ -14,6 +14,12 @@ struct RequestContext: Sendable {
   let arrived: Moment
   /// What it is a part of, where it says so validly.
   let trace: TraceParent?
+  let quotas: Quotas
+
+  /// Counts frames that are asked for. Throws: `quota_exceeded`.
+  func take(frames count: Int) throws(Problem) {
+    try quotas.take(frames: count, visitor, at: arrived)
+  }
 
   var caller: Caller { visitor.caller }
 

@@ -60,6 +60,18 @@ enum SettingTable {
       settings.corsOrigins =
         origins.isEmpty ? .none : origins.contains("*") ? .any : .listed(Set(origins))
     },
+    Setting("GATEWAY_QUOTA_REQUESTS", "none", "requests of one caller, such as 20/s or 600/m") {
+      (text, settings) throws(SettingValue.Failure) in
+      settings.quotaRequests = try SettingValue.rate(text)
+    },
+    Setting("GATEWAY_QUOTA_FRAMES", "none", "frames that one caller may ask for, such as 100/s") {
+      (text, settings) throws(SettingValue.Failure) in
+      settings.quotaFrames = try SettingValue.rate(text)
+    },
+    Setting("GATEWAY_QUOTA_BYTES", "none", "bytes that one caller is sent, such as 5MiB/s") {
+      (text, settings) throws(SettingValue.Failure) in
+      settings.quotaBytes = try SettingValue.rate(text)
+    },
     Setting("GATEWAY_TLS_CERT", "none", "PEM files of certificates: HTTPS on host:port") {
       (text, settings) throws(SettingValue.Failure) in
       settings.tlsCertificates = try SettingValue.files(text)

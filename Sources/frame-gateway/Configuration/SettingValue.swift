@@ -1,3 +1,4 @@
+import Gateway
 import HTTPServer
 
 /// Reads the values of settings from their text; each failure says what is wanted.
@@ -109,6 +110,14 @@ enum SettingValue {
   /// The items of a comma-separated list, without blanks around them.
   static func list(_ text: String) -> [String] {
     text.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
+  }
+
+  /// A rate such as `20/s`, `600/m` or `5MiB/s`.
+  static func rate(_ text: String) throws(Failure) -> Quota.Rate {
+    guard let rate = Quota.Rate(parsing: text) else {
+      throw Failure(wanted: "a rate such as 20/s, 600/m or 5MiB/s")
+    }
+    return rate
   }
 
   /// The paths of a comma-separated list; blanks within them are their own.

@@ -25,6 +25,10 @@ struct Settings: Sendable {
   /// Nil: the loopback names and the listen addresses; an empty set is any.
   var hosts: Set<String>?
   var corsOrigins = CORSOrigins.none
+  /// Of each caller whose token has none of its own.
+  var quotaRequests: Quota.Rate?
+  var quotaFrames: Quota.Rate?
+  var quotaBytes: Quota.Rate?
   /// Of one length; empty: no TLS.
   var tlsCertificates: [String] = []
   var tlsKeys: [String] = []

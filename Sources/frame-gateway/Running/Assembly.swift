@@ -248,6 +248,8 @@ extension Settings {
     configuration.showsMetrics = metricsListen.isEmpty && authentication != .passthrough
     configuration.variesByKey = authentication == .passthrough
     configuration.trustedProxies = trustedProxies
+    configuration.quota = Quota(
+      requests: quotaRequests, frames: quotaFrames, bytes: quotaBytes)
     configuration.basePath = basePath
     configuration.version = Version.text
     return configuration

@@ -36,7 +36,8 @@ struct TokenListTests {
       ("web", 1), ("web 00", 1), ("web \(digest)0a", 1), ("web \(digest.dropLast())x", 1),
       ("we:b \(digest)", 1), ("\(String(repeating: "a", count: 65)) \(digest)", 1),
       ("a \(digest) videos=", 1), ("a \(digest) videos=0", 1), ("a \(digest) videos=1 videos=2", 1),
-      ("a \(digest) requests=5/s", 1), ("a \(digest) videos", 1),
+      ("a \(digest) requests=5", 1), ("a \(digest) requests=5/s requests=5/s", 1),
+      ("a \(digest) bytes=", 1), ("a \(digest) calls=5/s", 1), ("a \(digest) videos", 1),
       ("# one\n\na \(digest)\na \(digest(of: "x"))", 4), ("a \(digest)\nb \(digest)", 2),
       ("é \(digest)", 1),
     ])

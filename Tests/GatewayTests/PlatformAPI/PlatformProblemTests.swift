@@ -7,7 +7,7 @@ struct PlatformProblemTests {
   /// Codes after which asking again soon may help.
   private static let transient: Set<ProblemCode> = [
     .requestTimeout, .upstreamInvalid, .overloaded, .shuttingDown, .upstreamUnavailable,
-    .upstreamTimeout,
+    .upstreamTimeout, .quotaExceeded,
   ]
 
   @Test(

@@ -13,7 +13,8 @@ struct ProblemCodeTests {
     (413, ["too_many_frames", "too_large"]), (414, ["uri_too_long"]),
     (415, ["unsupported_media_type"]), (416, ["range_not_satisfiable"]),
     (417, ["expectation_failed"]), (421, ["misdirected"]), (422, ["shape_mismatch"]),
-    (431, ["head_too_large"]), (500, ["purge_incomplete"]), (501, ["not_implemented"]),
+    (429, ["quota_exceeded"]), (431, ["head_too_large"]), (500, ["purge_incomplete"]),
+    (501, ["not_implemented"]),
     (502, ["upstream_invalid", "upstream_refused", "frame_undecodable"]),
     (503, ["overloaded", "shutting_down", "upstream_unavailable"]),
     (504, ["upstream_timeout", "not_cached"]), (505, ["version_not_supported"]),
@@ -48,6 +49,7 @@ struct ProblemCodeTests {
     #expect(
       Set(ProblemCode.allCases.filter(\.isRetryable).map(\.rawValue)) == [
         "request_timeout", "video_not_ready", "upstream_invalid", "overloaded", "shutting_down",
+        "quota_exceeded",
         "upstream_unavailable", "upstream_timeout",
       ])
   }

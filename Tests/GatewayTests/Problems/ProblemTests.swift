@@ -80,7 +80,7 @@ struct ProblemTests {
   func retryAfter(wait: Duration?, seconds: Int64) {
     for code in ProblemCode.allCases {
       let problem = Problem(code, "later", retryAfter: wait)
-      #expect(problem.retryAfterSeconds == (code.status == 503 ? seconds : nil))
+      #expect(problem.retryAfterSeconds == ([429, 503].contains(code.status) ? seconds : nil))
     }
   }
 }
