@@ -30,6 +30,8 @@ actor Connection {
   var transport: Transport
   /// As the socket says it, until the proxy there has said better.
   var peer: PeerAddress
+  /// What it is counted as among the server's connections.
+  let group: String?
   /// A header of the PROXY protocol comes in front of everything.
   var awaitsProxyHeader: Bool
   /// Its place among the loop's sockets.
@@ -60,13 +62,14 @@ actor Connection {
 
   init(
     loop: EventLoop, context: ServerContext, transport: sending Transport, peer: PeerAddress,
-    token: UInt64
+    group: String?, token: UInt64
   ) {
     let configuration = context.configuration
     self.loop = loop
     self.context = context
     self.transport = transport
     self.peer = peer
+    self.group = group
     self.token = token
     parser = RequestHeadParser(limits: configuration.limits)
     pace = ReaderPace(
@@ -153,7 +156,7 @@ actor Connection {
     loop.assumeIsolated { $0.remove(token) }
     transport.close(resetting: resetting)
     if let ended { abandon(ended) }
-    context.connectionClosed()
+    context.connectionClosed(of: group)
   }
 
   private func abandon(_ exchange: Exchange) {

@@ -32,22 +32,42 @@ extension EventLoop {
   ) {
     let configuration = context.configuration
     let open = context.connectionOpened()
+    let group =
+      configuration.maxGroupConnections == .max ? nil : configuration.group(peer)
+    let ofGroup = group.map(context.groups.opened) ?? 0
+    let more = max(
+      open - configuration.maxConnections, ofGroup - configuration.maxGroupConnections)
     var refusal: RequestViolation?
-    if open > configuration.maxConnections {
+    if more > 0 {
       context.counters.refused.increment()
-      guard open <= configuration.maxConnections + configuration.maxRefusals else {
+      guard more <= configuration.maxRefusals else {
         PlainSocket(descriptor: descriptor).close(resetting: false)
-        context.connectionClosed()
-        return
+        return context.connectionClosed(of: group)
       }
-      refusal = RequestViolation(status: 503, detail: "Too many connections are open.")
+      refusal =
+        open > configuration.maxConnections
+        ? RequestViolation(status: 503, detail: "Too many connections are open.")
+        : RequestViolation(status: 429, detail: "Too many connections of this address are open.")
     }
-    let reason = refusal
-    let isSecure = listener.isSecure
+    let newcomer = Newcomer(
+      descriptor: descriptor, peer: peer, group: group, isSecure: listener.isSecure,
+      refusal: refusal)
     if loop === self {
-      adopt(descriptor, peer: peer, isSecure: isSecure, refusal: reason)
+      adopt(newcomer)
     } else {
-      loop.perform { $0.adopt(descriptor, peer: peer, isSecure: isSecure, refusal: reason) }
+      loop.perform { $0.adopt(newcomer) }
     }
   }
+}
+
+/// An accepted socket on its way to its loop.
+struct Newcomer: Sendable {
+  let descriptor: Int32
+  let peer: PeerAddress
+  /// What it is counted as.
+  let group: String?
+  /// Whether it begins with a TLS handshake.
+  let isSecure: Bool
+  /// What it is told in place of answers.
+  let refusal: RequestViolation?
 }

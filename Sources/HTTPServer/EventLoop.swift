@@ -173,25 +173,25 @@ actor EventLoop {
     }
   }
 
-  /// Takes an accepted socket in, to serve it or (`refusal`) to tell it why not.
-  func adopt(_ descriptor: Int32, peer: PeerAddress, isSecure: Bool, refusal: RequestViolation?) {
-    let socket = PlainSocket(descriptor: descriptor)
-    let session = isSecure ? makeSession(socket) : nil
-    guard !isSecure || session != nil else {
+  /// Takes an accepted socket in, to serve it or to tell it why not.
+  func adopt(_ newcomer: Newcomer) {
+    let socket = PlainSocket(descriptor: newcomer.descriptor)
+    let session = newcomer.isSecure ? makeSession(socket) : nil
+    guard !newcomer.isSecure || session != nil else {
       socket.close(resetting: true)
-      return context.connectionClosed()
+      return context.connectionClosed(of: newcomer.group)
     }
     let token = reserveSlot()
     let connection = Connection(
       loop: self, context: context, transport: Transport(socket: socket, session: session),
-      peer: peer, token: token)
+      peer: newcomer.peer, group: newcomer.group, token: token)
     slots[Int(token & 0xFFFF_FFFF)] = .connection(connection)
-    let isWatched = readiness.add(descriptor, token: token)
+    let isWatched = readiness.add(newcomer.descriptor, token: token)
     connection.assumeIsolated { connection in
       guard isWatched else { return connection.close() }
-      if isSecure {
-        connection.beginHandshake(refusal: refusal)
-      } else if let refusal {
+      if newcomer.isSecure {
+        connection.beginHandshake(refusal: newcomer.refusal)
+      } else if let refusal = newcomer.refusal {
         connection.refuse(refusal)
         connection.advance()
       } else if context.isDraining {

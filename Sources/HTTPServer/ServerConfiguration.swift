@@ -17,6 +17,12 @@ public struct ServerConfiguration: Sendable {
   public var limits = RequestLimits()
   /// Connections at most; one more is answered 503 and closed.
   public var maxConnections = 10_000
+  /// Connections of one group of peers at most; one more is answered 429 and closed.
+  public var maxGroupConnections = Int.max
+  /// Which peers are counted as one; nil: not counted. By default each address for itself.
+  public var group: @Sendable (PeerAddress) -> String? = { peer in
+    if case .address(let text) = peer { text } else { nil }
+  }
   /// Connections beyond `maxConnections` that may be under refusal at once; others just close.
   public var maxRefusals = 64
   /// From a request's first byte to the end of its head; else 408.

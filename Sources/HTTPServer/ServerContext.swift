@@ -7,6 +7,7 @@ final class ServerContext: Sendable {
   let handler: any RequestHandler
   let logger: Logger
   let counters = ServerCounters()
+  let groups = ConnectionGroups()
   /// Nil without TLS.
   let tls: TLSIdentity?
   private let draining = Atomic<Bool>(false)
@@ -32,7 +33,9 @@ final class ServerContext: Sendable {
     return counters.connections.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue
   }
 
-  func connectionClosed() {
+  /// - Parameter group: What it was counted as.
+  func connectionClosed(of group: String?) {
+    if let group { groups.closed(group) }
     let left = counters.connections.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue
     guard left == 0 else { return }
     let waiters = idleWaiters.withLock { waiters in

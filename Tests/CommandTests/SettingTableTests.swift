@@ -103,6 +103,7 @@ struct SettingTableTests {
     sizes("GATEWAY_BATCH_WHOLE_BYTES", 1, 1 << 50), sizes("GATEWAY_BATCH_WINDOW", 1, 1 << 50),
     sizes("GATEWAY_ARRAY_BYTES", 1, 1 << 50), sizes("GATEWAY_BODY_BYTES", 1, 1 << 30),
     numbers("GATEWAY_LOOPS", 1, 256), numbers("GATEWAY_MAX_CONNECTIONS", 1, 1_000_000),
+    numbers("GATEWAY_ADDRESS_CONNECTIONS", 1, 1_000_000),
     times("GATEWAY_HEADER_TIMEOUT"), times("GATEWAY_BODY_TIMEOUT"), times("GATEWAY_IDLE_TIMEOUT"),
     Vector("GATEWAY_SHUTDOWN_GRACE", ["0s", "24h"], ["86401s", "-1s", "", "30"]),
     Vector("GATEWAY_LOG_FORMAT", ["json", "text"], ["", "JSON", "xml"]),

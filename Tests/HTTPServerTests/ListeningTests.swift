@@ -147,6 +147,33 @@ struct ListeningTests {
     }
   }
 
+  @Test("takes connections of one group up to the limit, answers 429 to one more; others come in")
+  func limitsGroups() async throws {
+    let path = try socketPath()
+    try await withServer {
+      $0.listen.append(.unix(path: path))
+      $0.maxGroupConnections = 2
+      $0.lingerTimeout = .seconds(60)
+    } respond: { request in
+      Self.peer(request)
+    } scenario: { fixture in
+      func isServed(_ client: RawClient) throws -> Bool {
+        try client.send(get("/"))
+        return try client.receiveResponse().status == 200
+      }
+      let clients = [try fixture.connect(), try fixture.connect()]
+      for client in clients { #expect(try isServed(client)) }
+      let refused = try fixture.connect()
+      #expect(try refused.receiveResponse().status == 429)
+      // A Unix socket's peers are no group.
+      for _ in 0..<3 { #expect(try isServed(fixture.connect(1))) }
+      refused.close()
+      clients[0].close()
+      try eventually { fixture.server.statistics.connections == 1 }
+      #expect(try isServed(fixture.connect()))
+    }
+  }
+
   @Test("goes on accepting after a shortage of descriptors", arguments: [EMFILE, ENFILE, ENOMEM])
   func survivesShortage(code: Int32) async throws {
     let calls = Counter()

@@ -52,6 +52,13 @@ public struct TrustedProxies: Sendable, Hashable {
     }
   }
 
+  /// Whose connections a peer's are counted as: an address, or the first 64 bits of an IPv6 one;
+  /// nil for trusted proxies, behind whom are many, and for Unix sockets.
+  public func subscriber(of peer: PeerAddress) -> String? {
+    guard !trusts(peer), case .address(let text) = peer else { return nil }
+    return IPAddress(text)?.subscriber.text ?? text
+  }
+
   private func trusts(_ address: IPAddress) -> Bool {
     ranges.contains { $0.contains(address) }
   }

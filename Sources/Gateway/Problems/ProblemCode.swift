@@ -119,6 +119,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case 413: self = .tooLarge
     case 414: self = .uriTooLong
     case 417: self = .expectationFailed
+    case 429: self = .quotaExceeded
     case 431: self = .headTooLarge
     case 501: self = .notImplemented
     case 503: self = .overloaded

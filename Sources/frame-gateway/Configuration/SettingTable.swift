@@ -228,6 +228,10 @@ enum SettingTable {
       (text, settings) throws(SettingValue.Failure) in
       settings.maxConnections = try SettingValue.integer(text, in: 1...1_000_000)
     },
+    Setting("GATEWAY_ADDRESS_CONNECTIONS", "none", "connections of one address at once") {
+      (text, settings) throws(SettingValue.Failure) in
+      settings.addressConnections = try SettingValue.integer(text, in: 1...1_000_000)
+    },
     Setting("GATEWAY_HEADER_TIMEOUT", "10s", "for a request's head to arrive") {
       (text, settings) throws(SettingValue.Failure) in
       settings.headerTimeout = try SettingValue.duration(text, in: someTime)

@@ -67,6 +67,8 @@ struct Settings: Sendable {
   var codecThreads: Int?
   var loops: Int?
   var maxConnections = 10_000
+  /// Of one address; nil: as many as there may be at all.
+  var addressConnections: Int?
 
   var batchFrames = 10_000
   var batchWholeFrames = 50

@@ -302,6 +302,8 @@ extension Settings {
     configuration.bodyTimeout = bodyTimeout
     configuration.idleTimeout = idleTimeout
     configuration.tls = tls
+    configuration.maxGroupConnections = addressConnections ?? .max
+    configuration.group = trustedProxies.subscriber
     if proxyProtocol { configuration.takesProxyHeader = trustedProxies.trusts }
     return configuration
   }

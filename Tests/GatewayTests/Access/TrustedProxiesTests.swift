@@ -139,4 +139,17 @@ struct TrustedProxiesTests {
       _ = ForwardedHops.ofXForwardedFor(Array(text.utf8))
     }
   }
+
+  @Test("connections are counted by address, or an IPv6 subscriber, but for trusted proxies'")
+  func subscribers() throws {
+    let proxies = try TrustedProxies(["10.0.0.0/8", "unix"])
+    #expect(proxies.subscriber(of: .address("192.0.2.7")) == "192.0.2.7")
+    #expect(proxies.subscriber(of: .address("10.1.2.3")) == nil)
+    #expect(proxies.subscriber(of: .unix) == nil)
+    #expect(TrustedProxies().subscriber(of: .unix) == nil)
+    let (one, other) = ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9")
+    #expect(proxies.subscriber(of: .address(one)) == proxies.subscriber(of: .address(other)))
+    #expect(
+      proxies.subscriber(of: .address(one)) != proxies.subscriber(of: .address("2001:db8:1:3::1")))
+  }
 }

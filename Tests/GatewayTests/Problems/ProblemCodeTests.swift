@@ -37,7 +37,7 @@ struct ProblemCodeTests {
 
   @Test("what the server itself refuses has a code for each status")
   func violations() {
-    for status in [400, 408, 411, 413, 414, 417, 431, 501, 503, 505] {
+    for status in [400, 408, 411, 413, 414, 417, 429, 431, 501, 503, 505] {
       #expect(ProblemCode(violationStatus: status)?.status == status)
     }
     #expect(ProblemCode(violationStatus: 200) == nil)
