@@ -94,7 +94,7 @@ struct SheetFetchTests {
       }
       client.reset()
       try await eventually("the calls' end") {
-        platform.connectionsEnded == platform.calls.count
+        platform.connections == 0
       }
       try await expectNothingLeft(gateway)
       #expect(await gateway.gateway.sheets.sheets.count == 0)

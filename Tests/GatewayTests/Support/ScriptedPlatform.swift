@@ -32,12 +32,12 @@ final class ScriptedPlatform: Sendable {
   private let listener: Int32
   private let script: @Sendable (Call) -> [Step]
   private let received = Mutex<[Call]>([])
-  private let endedConnections = Atomic(0)
+  private let openConnections = Atomic(0)
 
   var address: String { "http://127.0.0.1:\(port)" }
   var calls: [Call] { received.withLock { $0 } }
-  /// Connections that have ended, by whichever side.
-  var connectionsEnded: Int { endedConnections.load(ordering: .acquiring) }
+  /// Connections now; one may end without a call, where that was given up before it was sent.
+  var connections: Int { openConnections.load(ordering: .acquiring) }
 
   init(_ script: @escaping @Sendable (Call) -> [Step]) {
     self.script = script
@@ -81,10 +81,11 @@ final class ScriptedPlatform: Sendable {
 
   private func acceptConnections() {
     while case let connection = accept(listener, nil, nil), connection >= 0 {
+      openConnections.wrappingAdd(1, ordering: .acquiringAndReleasing)
       detachThread { [self] in
         serve(connection)
         Glibc.close(connection)
-        endedConnections.wrappingAdd(1, ordering: .acquiringAndReleasing)
+        openConnections.wrappingSubtract(1, ordering: .acquiringAndReleasing)
       }
     }
     Glibc.close(listener)
