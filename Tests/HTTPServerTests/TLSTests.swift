@@ -162,9 +162,12 @@ struct TLSTests {
     }
   }
 
-  @Test("a body many times the socket's buffers arrives whole, however slowly it is taken")
-  func slowReader() async throws {
-    try await serve { fixture in
+  @Test(
+    "a body many times the socket's buffers arrives whole, also where a record at a time is given",
+    arguments: [32 << 20, -1])
+  func slowReader(heldBytes: Int) async throws {
+    let held: (inout ServerConfiguration) -> Void = { $0.tls?.heldBytes = heldBytes }
+    try await serve(held) { fixture in
       let size = 5_000_000
       let client = try fixture.connect(receiveBuffer: 4096)
       try client.startTLS()

@@ -32,7 +32,7 @@ struct PlatformResponder: Sendable {
       return try await relay.answer(context, body: body)
     }
     let (video, frames) = try arguments.call()
-    try context.take(frames: frames.count)
+    try context.take(frames: Set(frames).count)
     try context.visitor.check(video)
     return isBulk
       ? try await bulk(context, video, frames) : try await single(context, video, frames[0])
