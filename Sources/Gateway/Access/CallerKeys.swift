@@ -35,15 +35,20 @@ public final class CallerKeys: Sendable {
 
   private let capacity: Int
   private let grantCapacity: Int
+  private let refusalLife: Duration
   private let entries = Mutex<[AccessDomain: Entry]>([:])
 
   public convenience init() {
-    self.init(capacity: Self.capacity, grantCapacity: Self.grantCapacity)
+    self.init(capacity: Self.capacity)
   }
 
-  init(capacity: Int, grantCapacity: Int) {
+  init(
+    capacity: Int, grantCapacity: Int = CallerKeys.grantCapacity,
+    refusalLife: Duration = CallerKeys.refusalLife
+  ) {
     self.capacity = capacity
     self.grantCapacity = grantCapacity
+    self.refusalLife = refusalLife
   }
 
   /// The domain of a key, which is remembered; nil where it can be no key.
@@ -102,7 +107,7 @@ public final class CallerKeys: Sendable {
   func isRefused(_ domain: AccessDomain, at now: Moment) -> Bool {
     entries.withLock { entries in
       guard let refusedAt = entries[domain]?.refusedAt else { return false }
-      return now - refusedAt < Self.refusalLife
+      return now - refusedAt < refusalLife
     }
   }
 
