@@ -50,21 +50,3 @@ extension Connection {
     return true
   }
 }
-
-extension PeerAddress {
-  /// Who the header says it is; nil where it is no address.
-  init?(_ header: ProxyHeader, or peer: PeerAddress) {
-    switch header {
-    case .unsaid: self = peer
-    case .unix: self = .unix
-    case .address(let bytes):
-      guard let text = SocketAddress.text(of: bytes) else { return nil }
-      self = .address(text)
-    case .text(let text, let isVersion6):
-      guard let bytes = SocketAddress.bytes(of: text, isVersion6: isVersion6),
-        let canonical = SocketAddress.text(of: bytes)
-      else { return nil }
-      self = .address(canonical)
-    }
-  }
-}

@@ -18,11 +18,3 @@ public struct Request: Sendable {
     self.received = received
   }
 }
-
-/// The other end of a connection.
-public enum PeerAddress: Hashable, Sendable {
-  /// Numeric text without a port: `127.0.0.1`, `::1` (an IPv4-mapped address as IPv4).
-  case address(String)
-  /// A Unix socket's peer has no address.
-  case unix
-}
