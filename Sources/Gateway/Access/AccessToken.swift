@@ -22,6 +22,10 @@ public struct AccessToken: Sendable {
     guard try TokenList(parsing: line).names(name) else {
       throw AccessFileError(reason: "'\(name)' is no name")
     }
+    // Behind a blank or a line end it could give more than videos.
+    guard videos.map({ VideoSet($0) != nil }) ?? true else {
+      throw AccessFileError(reason: "'\(videos ?? "")' is no list of videos")
+    }
     return line
   }
 }

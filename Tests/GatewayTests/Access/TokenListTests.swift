@@ -96,6 +96,18 @@ struct TokenListTests {
       #expect(throws: AccessFileError.self, "\(videos)") { try one.line(name: "a", videos: videos) }
     }
   }
+
+  @Test("the token command makes one line, whose videos are videos and nothing else")
+  func madeForVideosAlone() {
+    var generator = SystemRandomNumberGenerator()
+    let token = AccessToken(using: &generator)
+    for videos in ["7 requests=5/s", "7\tframes=1/h", "7 ", "7\n", "7\nb \(Self.digest)", "7\r\n#"]
+    {
+      #expect(throws: AccessFileError.self, "\(videos)") {
+        try token.line(name: "a", videos: videos)
+      }
+    }
+  }
 }
 
 @Suite("Sets of videos")
