@@ -108,6 +108,21 @@ struct TrustedProxiesTests {
       try self.client(peer, fields) == (client == "unix" ? .unix : .address(client)), "\(fields)")
   }
 
+  @Test("a hidden port is made of what RFC 7239 hides it in, and else the proxy itself is meant")
+  func hiddenPorts() throws {
+    for (port, isOne) in [
+      ("_x", true), ("_A-z.09_", true), ("_", false), ("_x y", false), ("_x]", false),
+      ("_x:80", false), ("_\u{E9}", false), ("_x/", false),
+    ] {
+      let client = PeerAddress.address(isOne ? "203.0.113.7" : "10.0.0.1")
+      for field in [
+        "X-Forwarded-For: 203.0.113.7:\(port)", "Forwarded: for=\"203.0.113.7:\(port)\"",
+      ] {
+        #expect(try self.client("10.0.0.1", [field]) == client, "\(field)")
+      }
+    }
+  }
+
   @Test("long lists are looked at so far, and no further")
   func bounds() throws {
     func list(_ count: Int) -> String {
