@@ -15,6 +15,8 @@ public struct Quota: Sendable, Hashable {
 
     /// From `20/s`, `600/m`, `100k/h`, `5MiB/s`; nil for anything else.
     public init?(parsing text: some StringProtocol) {
+      // The Kelvin sign is as good as a K where characters are compared.
+      guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
       let parts = Substring(text).split(separator: "/", omittingEmptySubsequences: false)
       guard parts.count == 2, let seconds = Self.periods[parts[1]] else { return nil }
       let digits = parts[0].prefix { ("0"..."9").contains($0) }
