@@ -50,7 +50,8 @@ struct LinkText {
     else { return nil }
     let names = items.dropLast().map(name(of:))
     let isInOrder = zip(names, names.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) }
-    guard isInOrder, names.allSatisfy({ !$0.isEmpty }),
+    guard isInOrder,
+      names.allSatisfy({ !$0.isEmpty && !$0.elementsEqual(signatureName.utf8) }),
       let place = names.firstIndex(where: { $0.elementsEqual(expiresName.utf8) }),
       let expires = URLText.decimal(items[place].dropFirst(names[place].count + 1))
     else { return nil }

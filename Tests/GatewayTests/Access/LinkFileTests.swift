@@ -110,6 +110,14 @@ struct LinkTextTests {
     #expect(text.signed == nil)
     #expect(text.rest.map { !$0.starts(with: "expires".utf8) } ?? true)
   }
+
+  @Test("a signature is none of the parameters that are signed")
+  func signedSignature() throws {
+    let text = try #require(self.text("expires=5&signature=x&signature=\(Self.signature)"))
+    #expect(text.signed == nil)
+    let other = try #require(self.text("expires=5&signatures=x&signature=\(Self.signature)"))
+    #expect(other.signed?.expires == 5)
+  }
 }
 
 @Suite("Signing links")
