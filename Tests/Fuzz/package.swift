@@ -23,6 +23,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0")
   ],
   targets: [
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg"),
     .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg"),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal"),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng"),
@@ -30,7 +31,7 @@ let package = Package(
     library("HTTPWire", [httpTypes]),
     library("Multipart"),
     library("Archive", ["FrameBytes"]),
-    library("Imaging", ["FrameBytes", "CTurboJPEG", "CPNG", "CISAL"]),
+    library("Imaging", ["FrameBytes", "CJPEG", "CTurboJPEG", "CPNG", "CISAL"]),
     .target(
       name: "CReference", path: "Tests/Fuzz/Reference",
       linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
