@@ -6,6 +6,7 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends \
     libcurl4-openssl-dev \
     libisal-dev \
+    libjpeg62-turbo-dev \
     libpng-dev \
     libssl-dev \
     libturbojpeg0-dev \
@@ -33,6 +34,7 @@ RUN apt-get update \
     ca-certificates \
     libcurl4 \
     libisal2 \
+    libjpeg62-turbo \
     libpng16-16 \
     libssl3 \
     libstdc++6 \

@@ -38,6 +38,8 @@ let package = Package(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .target(name: "CSHA256", dependencies: ["COpenSSL"]),
@@ -54,7 +56,7 @@ let package = Package(
     library("FrameStore", ["FetchScheduling", "FrameBytes", "COpenSSL", "CSHA256", logging]),
     library(
       "PlatformFetching", ["Upstream", "FrameStore", "FetchScheduling", "FrameBytes"]),
-    library("Imaging", ["FrameBytes", "CTurboJPEG", "CPNG", "CISAL"]),
+    library("Imaging", ["FrameBytes", "CJPEG", "CTurboJPEG", "CPNG", "CISAL"]),
     library("Telemetry", [coreMetrics]),
     library(
       "Gateway",

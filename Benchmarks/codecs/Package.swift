@@ -7,12 +7,13 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .er
 let package = Package(
   name: "bench-codecs",
   targets: [
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg"),
     .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg"),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal"),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng"),
     .target(name: "FrameBytes", swiftSettings: strict),
     .target(
-      name: "Imaging", dependencies: ["FrameBytes", "CTurboJPEG", "CPNG", "CISAL"],
+      name: "Imaging", dependencies: ["FrameBytes", "CJPEG", "CTurboJPEG", "CPNG", "CISAL"],
       swiftSettings: strict),
     .executableTarget(
       name: "codecs", dependencies: ["Imaging", "FrameBytes", "CPNG"], swiftSettings: strict),

@@ -22,6 +22,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg"),
     .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal"),
@@ -37,7 +38,7 @@ let package = Package(
     library("Upstream", ["Multipart", "FrameBytes", "CCurl", logging]),
     library("FrameStore", ["FetchScheduling", "FrameBytes", "COpenSSL", "CSHA256", logging]),
     library("PlatformFetching", ["Upstream", "FrameStore", "FetchScheduling", "FrameBytes"]),
-    library("Imaging", ["FrameBytes", "CTurboJPEG", "CPNG", "CISAL"]),
+    library("Imaging", ["FrameBytes", "CJPEG", "CTurboJPEG", "CPNG", "CISAL"]),
     library("Telemetry", [coreMetrics]),
     library(
       "Gateway",

@@ -17,12 +17,16 @@ public final class CodecWorkspace {
 
   private(set) var spares: [[UInt8]] = []
   private var spareBytes = 0
-  private(set) lazy var jpegReader = JPEGReader()
+  private(set) lazy var jpegReader = makeJPEGReader()
+  private let makeJPEGReader: () -> JPEGReader
   private(set) lazy var jpegWriter = JPEGWriter()
   private(set) lazy var deflater = Deflater()
   private(set) lazy var inflater = Inflater()
 
-  public init() {}
+  public init() { makeJPEGReader = { JPEGReader() } }
+
+  /// One whose JPEGs `jpegReader` reads, which is nobody else's.
+  init(jpegReader: JPEGReader) { makeJPEGReader = { jpegReader } }
 
   /// Takes back what nobody needs any more, for pictures to come.
   public func reclaim(_ pixels: consuming PixelBuffer) { reclaim(pixels.bytes) }

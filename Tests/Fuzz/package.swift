@@ -32,6 +32,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0")
   ],
   targets: [
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg"),
     .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg"),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal"),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng"),
@@ -41,7 +42,7 @@ let package = Package(
     library("HTTPWire", [httpTypes]),
     library("Multipart"),
     library("Archive", ["FrameBytes"]),
-    library("Imaging", ["FrameBytes", "CTurboJPEG", "CPNG", "CISAL"]),
+    library("Imaging", ["FrameBytes", "CJPEG", "CTurboJPEG", "CPNG", "CISAL"]),
     library("FetchScheduling"),
     part(
       "HTTPServer", of: ["ListenAddress.swift", "PeerAddress.swift", "SocketAddress.swift"],

@@ -24,6 +24,37 @@ struct WorkspaceTests {
     }
   }
 
+  /// `bytes` without the segments of `marker`.
+  private func without(_ marker: UInt8, _ bytes: [UInt8]) -> [UInt8] {
+    var (kept, offset) = (Array(bytes[..<2]), 2)
+    while let segment = JPEGSegment(in: bytes.span, at: offset) {
+      if segment.marker != marker { kept += bytes[offset..<segment.body.upperBound] }
+      offset = segment.body.upperBound
+      if segment.marker == 0xDA { break }
+    }
+    return kept + bytes[offset...]
+  }
+
+  @Test("lends a JPEG none of an earlier one's tables")
+  func tables() throws {
+    let workspace = CodecWorkspace()
+    func decode(_ bytes: [UInt8], in workspace: CodecWorkspace) throws -> PixelBuffer {
+      try ImageCodec.decode(
+        bytes, type: .jpeg, as: PixelRequest(), limits: PixelLimits(), in: workspace)
+    }
+    let bytes = try ImageCodec.jpeg(
+      .noise(width: 100, height: 100, channels: .rgb), quality: 85, in: workspace)
+    let whole = try decode(bytes, in: workspace)
+    #expect(throws: ImagingError.self) { try decode(without(0xDB, bytes), in: workspace) }
+    // Without codes of its own a picture has the standard's (as Motion JPEG does), which are those
+    // of the encoder here, and not those of the picture before.
+    for fixture in JPEGFixture.all {
+      _ = try decode(fixture.bytes, in: workspace)
+      let isWhole = try decode(without(0xC4, bytes), in: workspace) == whole
+      #expect(isWhole, "\(fixture.name)")
+    }
+  }
+
   @Test("keeps no more buffers than it may, and none that is too large")
   func bounds() {
     let workspace = CodecWorkspace()

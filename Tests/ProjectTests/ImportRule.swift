@@ -16,7 +16,7 @@ enum ImportRule {
     "Upstream": ["Multipart", "FrameBytes", "CCurl", "Logging", "FoundationEssentials"],
     "FrameStore": ["FetchScheduling", "FrameBytes", "COpenSSL", "CSHA256", "Logging"],
     "PlatformFetching": ["Upstream", "FrameStore", "FetchScheduling", "FrameBytes"],
-    "Imaging": ["FrameBytes", "CTurboJPEG", "CPNG", "CISAL"],
+    "Imaging": ["FrameBytes", "CJPEG", "CTurboJPEG", "CPNG", "CISAL"],
     "Telemetry": ["CoreMetrics"],
     "Gateway": [
       "HTTPServer", "HTTPWire", "Upstream", "FrameStore", "FetchScheduling", "FrameBytes",

@@ -1,6 +1,7 @@
+import CJPEG
 import CTurboJPEG
 
-/// JPEG to pixels by libturbojpeg, one call a picture.
+/// JPEG to pixels.
 enum JPEGDecoder {
   /// Decodes to 8-bit interleaved samples: grey where `channels` are grey, else RGB, RGBA or BGRA
   /// with alpha 255, but CMYK is always given as RGB.
@@ -16,24 +17,21 @@ enum JPEGDecoder {
     try JPEGScans.check(bytes.span, of: header)
     let scale = JPEGScale(from: (header.width, header.height), to: wanted)
     let (width, height) = (scale.applied(to: header.width), scale.applied(to: header.height))
-    let (format, decoded): (TJPF, Channels) =
+    let (space, decoded): (J_COLOR_SPACE, Channels) =
       switch channels {
-      case _ where header.components.count == 4: (TJPF_CMYK, .rgba)
-      case .gray, .grayAlpha: (TJPF_GRAY, .gray)
-      case .rgb: (TJPF_RGB, .rgb)
-      case .rgba: (TJPF_RGBA, .rgba)
-      case .bgra: (TJPF_BGRA, .bgra)
+      case _ where header.components.count == 4: (JCS_CMYK, .rgba)
+      case .gray, .grayAlpha: (JCS_GRAYSCALE, .gray)
+      case .rgb: (JCS_EXT_RGB, .rgb)
+      case .rgba: (JCS_EXT_RGBA, .rgba)
+      case .bgra: (JCS_EXT_BGRA, .bgra)
       }
-    var outcome = Result<Void, ImagingError>.success(())
-    let count = width * height * decoded.count
-    let samples = workspace.take(count, from: bytes.count) { target in
-      outcome = workspace.jpegReader.decode(
-        bytes, format: format, width: width, height: height, into: target)
-      return (try? outcome.get()) != nil
+    let samples = try taken(width * height * decoded.count, from: bytes, in: workspace) {
+      (target) throws(ImagingError) in
+      try workspace.jpegReader.decode(
+        bytes, to: space, channels: decoded.count, scale: scale, width: width, height: height,
+        into: target)
     }
-    try outcome.get()
-    guard let samples else { throw .damaged("JPEG") }
-    guard format == TJPF_CMYK else {
+    guard space == JCS_CMYK else {
       return PixelBuffer(width: width, height: height, channels: decoded, bytes: samples)
     }
     let opaque = rgb(fromCMYK: samples.span)
@@ -53,16 +51,27 @@ enum JPEGDecoder {
     let scale = JPEGScale(from: (header.width, header.height), to: wanted)
     let (width, height) = (scale.applied(to: header.width), scale.applied(to: header.height))
     let planes = JPEGPlanes.planes(sampling, width, height)
-    var outcome = Result<Void, ImagingError>.success(())
     let count = JPEGPlanes.byteCount(sampling, width, height)
+    let samples = try taken(count, from: bytes, in: workspace) { (target) throws(ImagingError) in
+      try workspace.jpegReader.decode(
+        bytes, planes: planes, scale: scale, width: width, height: height, into: target)
+    }
+    return JPEGPlanes(sampling: sampling, width: width, height: height, bytes: samples)
+  }
+
+  /// `count` samples that `decode` writes.
+  private static func taken(
+    _ count: Int, from bytes: [UInt8], in workspace: CodecWorkspace,
+    decode: (UnsafeMutableBufferPointer<UInt8>) throws(ImagingError) -> Void
+  ) throws(ImagingError) -> [UInt8] {
+    var outcome = Result<Void, ImagingError>.success(())
     let samples = workspace.take(count, from: bytes.count) { target in
-      outcome = workspace.jpegReader.decode(
-        bytes, planes: planes, width: width, height: height, into: target)
+      outcome = Result { () throws(ImagingError) in try decode(target) }
       return (try? outcome.get()) != nil
     }
     try outcome.get()
     guard let samples else { throw .damaged("JPEG") }
-    return JPEGPlanes(sampling: sampling, width: width, height: height, bytes: samples)
+    return samples
   }
 
   /// CMYK, inverted as Adobe stores it, to RGB, with OpenCV's rounding.

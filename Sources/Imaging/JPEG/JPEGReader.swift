@@ -1,58 +1,51 @@
+import CJPEG
 import CTurboJPEG
+import Glibc
 
-/// libturbojpeg's decompressor: made once, for one picture after the other.
+/// libjpeg's decompressor, with an entropy decoder of our own where that is faster: made once, for
+/// one picture after the other.
+///
+/// Belongs to one thread at a time.
 final class JPEGReader {
   /// Stray bytes before the end marker that are let through. Webcams leave a few behind the scan
   /// data; damage that makes the decoder finish early leaves more.
   static let maximumStrayBytes = 64
 
-  // Safe: made here, destroyed once in `deinit`, and used by one thread at a time.
-  private let handle: tjhandle
+  // Safe: made here, freed once in `deinit`, and used by one thread at a time.
+  private let handle: UnsafeMutablePointer<fg_jpeg_reader>
+  private let entropyDecoder: JPEGEntropyDecoder?
 
-  init() {
-    guard let handle = tjInitDecompress() else { fatalError("no memory for a JPEG decoder") }
+  /// - Parameter entropyDecoder: nil leaves all to libjpeg.
+  init(entropyDecoder: JPEGEntropyDecoder? = JPEGEntropyDecoder()) {
+    self.entropyDecoder = entropyDecoder
+    guard
+      let handle = fg_jpeg_create(Self.maximumStrayBytes, Int32(JPEGScans.maximumScans))
+    else { fatalError("no memory for a JPEG decoder") }
     self.handle = handle
   }
 
-  deinit { tjDestroy(handle) }
+  deinit { free(handle) }
 
-  /// Decodes to packed 8-bit rows of `width` pixels with `format`'s samples.
+  /// Decodes to packed 8-bit rows of `width` pixels with `space`'s samples.
   ///
   /// - Parameters:
-  ///   - width: of the picture as `scale` leaves it, height likewise; libturbojpeg finds the scale
-  ///     by the sizes.
-  ///   - target: at least `width × height` pixels.
+  ///   - width: of the picture at `scale`, height likewise.
+  ///   - target: `width × height` pixels of `channels` samples.
   ///
   /// Throws: `damaged` for whatever libjpeg warns of but stray bytes before the end marker. That
-  /// includes harmless oddities in the header (a JFIF revision or Adobe transform it doesn't know):
-  /// libjpeg keeps quiet about all that follows a warning.
+  /// includes harmless oddities in the header (a JFIF revision or Adobe transform it doesn't know).
   func decode(
-    _ bytes: [UInt8], format: TJPF, width: Int, height: Int,
-    into target: UnsafeMutableBufferPointer<UInt8>
-  ) -> Result<Void, ImagingError> {
-    finished { flags in
-      // Safe: libturbojpeg reads no more than `bytes.count`, and never writes past width × height
-      // pixels: it scales a larger picture down or refuses it.
-      bytes.withUnsafeBufferPointer { source in
-        tjDecompress2(
-          handle, source.baseAddress, UInt(source.count), target.baseAddress, Int32(width), 0,
-          Int32(height), format.rawValue, flags | TJFLAG_LIMITSCANS) == 0
-      }
+    _ bytes: [UInt8], to space: J_COLOR_SPACE, channels: Int, scale: JPEGScale, width: Int,
+    height: Int, into target: UnsafeMutableBufferPointer<UInt8>
+  ) throws(ImagingError) {
+    precondition(target.count >= width * height * channels)
+    try read(bytes) {
+      // Safe: a picture of any other size than that of `target` is refused before its first row.
+      fg_jpeg_start(
+        handle, space, 0, Int32(scale.rawValue), UInt32(width), UInt32(height), Int32(channels))
+    } rest: {
+      fg_jpeg_read_rows(handle, target.baseAddress)
     }
-  }
-
-  /// How coarse a picture's colour is; nil where it is none of brightness and two colours, or grey,
-  /// or where its header is damaged.
-  func sampling(of bytes: [UInt8]) -> TJSAMP? {
-    var (width, height, sampling, colours): (Int32, Int32, Int32, Int32) = (0, 0, -1, -1)
-    // Safe: no more than `bytes.count` bytes are read, and none is kept.
-    let status = bytes.withUnsafeBufferPointer { source in
-      tjDecompressHeader3(
-        handle, source.baseAddress, UInt(source.count), &width, &height, &sampling, &colours)
-    }
-    let space = TJCS(rawValue: UInt32(bitPattern: colours))
-    guard status == 0, sampling >= 0, space == TJCS_YCbCr || space == TJCS_GRAY else { return nil }
-    return TJSAMP(rawValue: UInt32(sampling))
   }
 
   /// Decodes to the picture's own planes, without converting colours.
@@ -61,50 +54,79 @@ final class JPEGReader {
   ///   - width: as for pixels.
   ///   - target: as many bytes as `planes` have.
   func decode(
-    _ bytes: [UInt8], planes: [JPEGPlanes.Plane], width: Int, height: Int,
+    _ bytes: [UInt8], planes: [JPEGPlanes.Plane], scale: JPEGScale, width: Int, height: Int,
     into target: UnsafeMutableBufferPointer<UInt8>
-  ) -> Result<Void, ImagingError> {
+  ) throws(ImagingError) {
     precondition(planes.reduce(0) { $0 + $1.count } <= target.count)
-    var starts = planes.map { target.baseAddress?.advanced(by: $0.offset) }
-    return finished { flags in
-      // Safe: libturbojpeg reads no more than `bytes.count`; of each plane it writes the rows that
-      // `planes` have by its own reckoning (`tjPlaneWidth`, `tjPlaneHeight`), packed.
-      bytes.withUnsafeBufferPointer { source in
-        tjDecompressToYUVPlanes(
-          handle, source.baseAddress, UInt(source.count), &starts, Int32(width), nil,
-          Int32(height), flags | TJFLAG_LIMITSCANS) == 0
-      }
+    let targets = planes.map { plane in
+      fg_jpeg_plane(
+        samples: target.baseAddress?.advanced(by: plane.offset), width: UInt32(plane.width),
+        height: UInt32(plane.height))
+    }
+    try read(bytes) {
+      fg_jpeg_start(
+        handle, JCS_UNKNOWN, 1, Int32(scale.rawValue), UInt32(width), UInt32(height),
+        Int32(planes.count))
+    } rest: {
+      // Safe: as many planes are written as the picture has components, and each to its own size.
+      fg_jpeg_read_planes(handle, targets)
     }
   }
 
-  /// Runs a decompression with the flags that it is given; as `decode` says.
-  private func finished(_ run: (Int32) -> Bool) -> Result<Void, ImagingError> {
-    // Damage ends it at once. What is let through comes behind the rows, so that they are decoded
-    // once more, to their end.
-    if run(TJFLAG_STOPONWARNING) { return .success(()) }
-    guard saysStrayBytes else { return .failure(.damaged(message)) }
-    if run(0) || (tjGetErrorCode(handle) == TJERR_WARNING.rawValue && saysStrayBytes) {
-      return .success(())
+  /// How coarse a picture's colour is; nil where it is none of brightness and two colours, or grey,
+  /// or where its header is damaged.
+  func sampling(of bytes: [UInt8]) -> TJSAMP? {
+    // Safe: nothing of `bytes` is read later.
+    defer { fg_jpeg_end(handle) }
+    let isRead = bytes.withUnsafeBufferPointer {
+      fg_jpeg_begin(handle, $0.baseAddress, $0.count) == 1
     }
-    return .failure(.damaged(message))
+    guard isRead else { return nil }
+    let factors = (0..<3).map { fg_jpeg_sampling_at(handle, $0) }
+    let space = handle.pointee.state.jpeg_color_space
+    if space == JCS_GRAYSCALE { return TJSAMP_GRAY }
+    guard space == JCS_YCbCr, factors[1...].allSatisfy({ $0.across == 1 && $0.down == 1 }) else {
+      return nil
+    }
+    return switch (factors[0].across, factors[0].down) {
+    case (1, 1): TJSAMP_444
+    case (2, 1): TJSAMP_422
+    case (2, 2): TJSAMP_420
+    case (1, 2): TJSAMP_440
+    case (4, 1): TJSAMP_411
+    default: nil
+    }
   }
 
-  /// Whether all that the last call stumbled over is a few bytes before the end marker.
-  ///
-  /// libjpeg reports only the first warning of a picture, and reads nothing behind the end marker:
-  /// where this one came first, it came alone, and every row was decoded. A failure reports its own
-  /// message instead.
-  private var saysStrayBytes: Bool {
-    let words = message.split(separator: " ")
-    guard words.count == 9, words[0...2] == ["Corrupt", "JPEG", "data:"],
-      words[4...] == ["extraneous", "bytes", "before", "marker", "0xd9"], let count = Int(words[3])
-    else { return false }
-    return count <= Self.maximumStrayBytes
+  /// Reads a picture, once more by libjpeg alone where something about its data is odd.
+  private func read(
+    _ bytes: [UInt8], start: () -> Int32, rest: () -> Int32
+  ) throws(ImagingError) {
+    // Safe: `bytes` stays for as long as it is read, and no more than its count is.
+    let isRead = bytes.withUnsafeBufferPointer { source in
+      attempt(source, by: entropyDecoder, start, rest) ?? attempt(source, by: nil, start, rest)
+    }
+    guard isRead == true else { throw .damaged(message) }
+  }
+
+  /// Whether the picture was read; nil where `decoder` gave it up.
+  private func attempt(
+    _ source: UnsafeBufferPointer<UInt8>, by decoder: JPEGEntropyDecoder?, _ start: () -> Int32,
+    _ rest: () -> Int32
+  ) -> Bool? {
+    defer { fg_jpeg_end(handle) }
+    guard fg_jpeg_begin(handle, source.baseAddress, source.count) == 1, start() == 1 else {
+      return false
+    }
+    guard let decoder, decoder.takeOver(handle) else { return rest() == 1 }
+    let isRight = decoder.finish(
+      isRead: rest() == 1, maximumStrayBytes: Self.maximumStrayBytes)
+    return isRight ? true : nil
   }
 
   private var message: String {
-    // Safe: libturbojpeg returns a C string that stays until this thread's next call.
-    guard let text = tjGetErrorStr2(handle) else { return "JPEG" }
-    return String(cString: text)
+    withUnsafeBytes(of: handle.pointee.message) { text in
+      String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
+    }
   }
 }

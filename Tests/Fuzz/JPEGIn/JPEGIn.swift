@@ -7,7 +7,10 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(FuzzInput(start, count).bytes)
   do throws(FrameDefect) {
     let frame = try Frame(checking: bytes)
-    if frame.type == .jpeg { _ = DecodingCheck.run(frame) }
+    if frame.type == .jpeg {
+      _ = DecodingCheck.run(frame)
+      JPEGComparison.run(frame)
+    }
   } catch {
     mark(error)
   }
