@@ -53,7 +53,7 @@ let package = Package(
     library("FetchScheduling"),
     library("HTTPServer", ["HTTPWire", "CLinux", "COpenSSL", httpTypes, logging]),
     library("Upstream", ["Multipart", "FrameBytes", "CCurl", logging]),
-    library("FrameStore", ["FetchScheduling", "FrameBytes", "COpenSSL", "CSHA256", logging]),
+    library("FrameStore", ["FetchScheduling", "FrameBytes", "CSHA256", logging]),
     library(
       "PlatformFetching", ["Upstream", "FrameStore", "FetchScheduling", "FrameBytes"]),
     library("Imaging", ["FrameBytes", "CJPEG", "CTurboJPEG", "CPNG", "CISAL"]),

@@ -12,13 +12,6 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-// EVP_sha256() fetches the implementation at each use since OpenSSL 3, which is half of the time of
-// a short message; EVP_Digest is one call and leaves no context to free.
-static inline int frame_gateway_sha256(const EVP_MD *method, const void *bytes, size_t count,
-                                       unsigned char *digest) {
-  return EVP_Digest(bytes, count, digest, NULL, method, NULL);
-}
-
 // HMAC (RFC 2104) with SHA-256: 32 bytes into `code`.
 static inline int frame_gateway_hmac_sha256(const void *key, size_t key_count, const void *message,
                                             size_t count, unsigned char *code) {

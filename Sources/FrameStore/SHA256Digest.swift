@@ -1,4 +1,3 @@
-import COpenSSL
 import CSHA256
 
 /// The SHA-256 of some bytes (FIPS 180-4), 32 bytes.
@@ -6,23 +5,22 @@ public struct SHA256Digest: Hashable, Sendable {
   public let bytes: [UInt8]
 
   private static let count = 32
-  // OpenSSL never changes a method that was fetched, and any thread may use it.
-  private nonisolated(unsafe) static let method = EVP_MD_fetch(nil, "SHA256", nil)
   private static let canPair = frame_gateway_has_sha256_pair() != 0
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
   /// Hashes `content`.
-  public init(of content: [UInt8]) {
-    var digest = [UInt8](repeating: 0, count: Self.count)
-    let succeeded = content.withUnsafeBytes { input in
-      digest.withUnsafeMutableBufferPointer { output in
-        frame_gateway_sha256(Self.method, input.baseAddress, input.count, output.baseAddress)
+  public init(of content: [UInt8]) { self.init(of: content[...]) }
+
+  /// Hashes `content`.
+  public init(of content: ArraySlice<UInt8>) {
+    // Safe: all of it is initialized.
+    bytes = [UInt8](unsafeUninitializedCapacity: Self.count) { digest, filled in
+      content.withUnsafeBufferPointer { content in
+        frame_gateway_sha256(content.baseAddress, content.count, digest.baseAddress)
       }
+      filled = Self.count
     }
-    // Without a method EVP_Digest fails.
-    precondition(succeeded == 1, "OpenSSL without SHA-256 can't serve")
-    bytes = digest
   }
 
   /// The digests of both contents, sooner than one after the other where the processor can.

@@ -40,11 +40,8 @@ public struct TraceParent: Sendable, Hashable {
   /// Flags that this level knows; all others are sent on as 0 (section 3.2.2.5).
   public var knownFlags: UInt8 { flags & Self.sampled }
 
-  /// Appends the trace's id as 32 digits.
-  public func appendTraceID(to bytes: inout [UInt8]) {
-    Self.appendDigits(first, to: &bytes)
-    Self.appendDigits(second, to: &bytes)
-  }
+  /// The same, its first sixteen digits and the other sixteen as numbers.
+  public var id: (first: UInt64, second: UInt64) { (first, second) }
 
   private static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {
     var number: UInt64 = 0
@@ -59,17 +56,7 @@ public struct TraceParent: Sendable, Hashable {
   }
 
   private static func digits(_ number: UInt64) -> String {
-    var bytes: [UInt8] = []
-    appendDigits(number, to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
-  private static func appendDigits(_ number: UInt64, to bytes: inout [UInt8]) {
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: 16))
-    for place in 0..<16 {
-      let digit = UInt8(truncatingIfNeeded: number >> UInt64(60 - 4 * place)) & 0xF
-      bytes[start + place] = digit < 10 ? 0x30 + digit : 0x57 + digit
-    }
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

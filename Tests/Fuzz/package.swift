@@ -47,7 +47,7 @@ let package = Package(
     part(
       "HTTPServer", of: ["ListenAddress.swift", "PeerAddress.swift", "SocketAddress.swift"],
       ["HTTPWire"]),
-    part("FrameStore", of: ["SHA256Digest.swift"], ["COpenSSL", "CSHA256"]),
+    part("FrameStore", of: ["SHA256Digest.swift"], ["CSHA256"]),
     part(
       "Gateway",
       of: [

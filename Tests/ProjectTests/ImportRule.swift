@@ -14,7 +14,7 @@ enum ImportRule {
     "FetchScheduling": [],
     "HTTPServer": ["HTTPWire", "CLinux", "COpenSSL", "HTTPTypes", "Logging"],
     "Upstream": ["Multipart", "FrameBytes", "CCurl", "Logging", "FoundationEssentials"],
-    "FrameStore": ["FetchScheduling", "FrameBytes", "COpenSSL", "CSHA256", "Logging"],
+    "FrameStore": ["FetchScheduling", "FrameBytes", "CSHA256", "Logging"],
     "PlatformFetching": ["Upstream", "FrameStore", "FetchScheduling", "FrameBytes"],
     "Imaging": ["FrameBytes", "CJPEG", "CTurboJPEG", "CPNG", "CISAL"],
     "Telemetry": ["CoreMetrics"],

@@ -56,7 +56,7 @@ public final class CallerKeys: Sendable {
     guard (1...Self.longestKey).contains(key.count),
       key.allSatisfy({ (0x21...0x7E).contains($0) })
     else { return nil }
-    let digest = SHA256Digest(of: Array(key))
+    let digest = SHA256Digest(of: key)
     let domain = Self.domain(of: digest)
     return entries.withLock { entries in
       if let place = entries.index(forKey: domain) {

@@ -13,12 +13,19 @@ public final class Door: Sendable {
     var delay = Duration.zero
   }
 
+  /// What opens it; replaced as a whole, so that a request takes hold of but one object.
+  private final class Keyring: Sendable {
+    let tokens: TokenList
+    let links: LinkKeys
+
+    init(_ tokens: TokenList, _ links: LinkKeys) { (self.tokens, self.links) = (tokens, links) }
+  }
+
   /// Whether nobody is asked for anything.
   public let isOpen: Bool
-  private let tokens: Mutex<TokenList>
+  private let keyring: Mutex<Keyring>
   /// Nil: the platform's keys are not looked at.
   private let keys: CallerKeys?
-  private let links: Mutex<LinkKeys>
   private let wrong = WrongTokens()
   let clock: StoreClock
   private let logger: Logger
@@ -46,17 +53,16 @@ public final class Door: Sendable {
   ) {
     self.isOpen = isOpen
     self.keys = keys
-    self.tokens = Mutex(tokens)
-    self.links = Mutex(links)
+    keyring = Mutex(Keyring(tokens, links))
     self.clock = clock
     self.logger = logger
   }
 
   /// From now on these tokens count, and no others.
-  public func use(_ list: TokenList) { tokens.withLock { $0 = list } }
+  public func use(_ list: TokenList) { keyring.withLock { $0 = Keyring(list, $0.links) } }
 
   /// From now on these keys' links count, and no others.
-  public func use(_ keys: LinkKeys) { links.withLock { $0 = keys } }
+  public func use(_ keys: LinkKeys) { keyring.withLock { $0 = Keyring($0.tokens, keys) } }
 
   /// Says who asks, before anything else is looked at.
   ///
@@ -69,7 +75,8 @@ public final class Door: Sendable {
     signedPath: ArraySlice<UInt8>? = nil
   ) throws(Refusal) -> Visitor {
     if isOpen { return Visitor(caller: address.caller) }
-    let keys = links.withLock { $0 }
+    let keyring = keyring.withLock { $0 }
+    let keys = keyring.links
     let isPlatform = PlatformMethod(path: head.path) != nil
     // The platform's calls have parameters of their own, of whatever name.
     let link =
@@ -90,9 +97,8 @@ public final class Door: Sendable {
       throw Refusal(
         problem: Self.unauthorized("a token is needed, as 'Authorization: Bearer' or x-api-key"))
     }
-    guard let entry = tokens.withLock({ $0 }).entry(of: token) else { throw wrongToken(address) }
+    guard let entry = keyring.tokens.entry(of: token) else { throw wrongToken(address) }
     var visitor = Visitor(caller: entry.caller)
-    visitor.tokenName = entry.name
     visitor.videos = entry.videos
     visitor.quota = entry.quota
     if isPlatform { visitor.relaying = relaying(entry, credential, fields) }
@@ -179,7 +185,7 @@ public final class Door: Sendable {
     let key = fields.apiKey ?? []
     let isOurs =
       key.starts(with: AccessToken.prefix.utf8)
-      || tokens.withLock({ $0 }).entry(of: key) != nil
+      || keyring.withLock({ $0 }).tokens.entry(of: key) != nil
     return isOurs ? .refused(advice) : .withoutAuthorization
   }
 

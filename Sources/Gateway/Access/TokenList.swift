@@ -71,7 +71,7 @@ public struct TokenList: Sendable {
   /// compared as a whole in constant time.
   func entry(of token: ArraySlice<UInt8>) -> Entry? {
     guard (1...Self.longestToken).contains(token.count) else { return nil }
-    let digest = SHA256Digest(of: Array(token)).bytes
+    let digest = SHA256Digest(of: token).bytes
     guard let place = places[Self.start(of: digest)],
       Secret.areEqual(entries[place].digest, digest)
     else { return nil }

@@ -27,8 +27,6 @@ struct Visitor: Sendable {
   var domain = AccessDomain.gateway
   /// Where the platform's word for his key is kept; nil: his right is not the platform's to give.
   var keys: CallerKeys?
-  /// The token's name in the file of tokens.
-  var tokenName: String?
   /// Which videos he may see; nil: all.
   var videos: VideoSet?
   /// His token's own; nil: everybody's.

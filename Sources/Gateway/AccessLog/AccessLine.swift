@@ -6,19 +6,20 @@ enum AccessLine {
   /// Bytes that are kept of foreign text, so that no line is longer than a page (4,096 bytes).
   static let longestMethod = 32
   static let longestCaller = 128
+  static let longestRoute = 32
   static let longestPath = 256
 
   /// Appends the line, its end included; `time` is its first word.
   static func append(
     _ record: AccessRecord, _ end: ResponseEnd, time: [UInt8], _ format: AccessLog.Format,
-    to bytes: inout [UInt8]
+    to bytes: inout OutputSpan<UInt8>
   ) {
     let line = LineWriter(format: format)
     line.begin(
       time: time, " info request", #"","level":"info","message":"request""#, in: &bytes)
-    line.text(.requestID, record.id, in: &bytes)
+    line.text(.requestID, record.id, upTo: RequestID.longest, in: &bytes)
     if let caller = record.caller { line.text(.caller, caller, upTo: longestCaller, in: &bytes) }
-    line.text(.route, record.route?.name ?? "none", in: &bytes)
+    line.text(.route, record.route?.name ?? "none", upTo: longestRoute, in: &bytes)
     if let method = record.method {
       line.text(.method, method.name, upTo: longestMethod, in: &bytes)
     }
@@ -33,7 +34,8 @@ enum AccessLine {
     if let trace = record.trace {
       line.name(.trace, in: &bytes)
       line.quote(in: &bytes)
-      trace.appendTraceID(to: &bytes)
+      line.digits(trace.id.first, in: &bytes)
+      line.digits(trace.id.second, in: &bytes)
       line.quote(in: &bytes)
     }
     line.end(in: &bytes)
@@ -41,7 +43,7 @@ enum AccessLine {
 
   /// Appends a line that tells how many there was no room for.
   static func append(
-    missing count: Int, time: [UInt8], _ format: AccessLog.Format, to bytes: inout [UInt8]
+    missing count: Int, time: [UInt8], _ format: AccessLog.Format, to bytes: inout OutputSpan<UInt8>
   ) {
     let line = LineWriter(format: format)
     line.begin(
@@ -53,7 +55,8 @@ enum AccessLine {
 
   /// The times in milliseconds, those that there are.
   private static func append(
-    _ record: AccessRecord, _ end: ResponseEnd, by line: LineWriter, in bytes: inout [UInt8]
+    _ record: AccessRecord, _ end: ResponseEnd, by line: LineWriter,
+    in bytes: inout OutputSpan<UInt8>
   ) {
     let times = record.times
     if let time = times.queue { line.milliseconds(.queue, time, in: &bytes) }

@@ -54,11 +54,12 @@ public final class AccessLog: Sendable {
         return nil
       }
       state.time.set(seconds: now.seconds, milliseconds: now.milliseconds)
-      if state.missing > 0 {
-        AccessLine.append(missing: state.missing, time: state.time.text, format, to: &state.lines)
-        state.missing = 0
+      let (missing, time) = (state.missing, state.time.text)
+      state.lines.append(addingCapacity: 2 * Self.longestLine) { bytes in
+        if missing > 0 { AccessLine.append(missing: missing, time: time, format, to: &bytes) }
+        AccessLine.append(record, end, time: time, format, to: &bytes)
       }
-      AccessLine.append(record, end, time: state.time.text, format, to: &state.lines)
+      state.missing = 0
       if !state.isAnnounced {
         state.isAnnounced = true
         return false

@@ -1,32 +1,32 @@
-/// Writes one log line into a buffer, byte by byte: as `name=value` words, or as a JSON object.
+/// Writes one log line into memory that there is room for it in: as `name=value` words, or as a JSON object.
 ///
 /// Foreign text is escaped in both, so that it makes no line, no word and no member of its own.
 struct LineWriter {
   let format: AccessLog.Format
 
   func begin(
-    time: [UInt8], _ text: StaticString, _ json: StaticString, in bytes: inout [UInt8]
+    time: [UInt8], _ text: StaticString, _ json: StaticString, in bytes: inout OutputSpan<UInt8>
   ) {
     switch format {
     case .text:
-      bytes.append(contentsOf: time)
+      bytes.append(time.span)
       bytes.append(text)
     case .json:
       bytes.append(#"{"time":""#)
-      bytes.append(contentsOf: time)
+      bytes.append(time.span)
       bytes.append(json)
     }
   }
 
-  func end(in bytes: inout [UInt8]) {
+  func end(in bytes: inout OutputSpan<UInt8>) {
     bytes.append(format == .json ? "}\n" : "\n")
   }
 
-  func name(_ field: LineField, in bytes: inout [UInt8]) {
+  func name(_ field: LineField, in bytes: inout OutputSpan<UInt8>) {
     bytes.append(format == .json ? field.json : field.text)
   }
 
-  func number(_ field: LineField, _ value: Int64, in bytes: inout [UInt8]) {
+  func number(_ field: LineField, _ value: Int64, in bytes: inout OutputSpan<UInt8>) {
     name(field, in: &bytes)
     if value < 0 { bytes.append(UInt8(ascii: "-")) }
     bytes.append(decimal: value.magnitude)
@@ -34,7 +34,8 @@ struct LineWriter {
 
   /// One of our own words; `isString` where it is one in JSON.
   func word(
-    _ field: LineField, _ value: StaticString, isString: Bool = false, in bytes: inout [UInt8]
+    _ field: LineField, _ value: StaticString, isString: Bool = false,
+    in bytes: inout OutputSpan<UInt8>
   ) {
     name(field, in: &bytes)
     if isString { quote(in: &bytes) }
@@ -43,7 +44,7 @@ struct LineWriter {
   }
 
   /// Milliseconds with three decimals.
-  func milliseconds(_ field: LineField, _ value: Duration, in bytes: inout [UInt8]) {
+  func milliseconds(_ field: LineField, _ value: Duration, in bytes: inout OutputSpan<UInt8>) {
     name(field, in: &bytes)
     let microseconds = UInt64(max(0, value.nanoseconds / 1000))
     bytes.append(decimal: microseconds / 1000)
@@ -52,43 +53,48 @@ struct LineWriter {
   }
 
   /// A string's bounds in JSON; nothing in text.
-  func quote(in bytes: inout [UInt8]) {
+  func quote(in bytes: inout OutputSpan<UInt8>) {
     if format == .json { bytes.append(UInt8(ascii: "\"")) }
   }
 
   /// Foreign text, of which the first `limit` bytes are written.
   func text(
-    _ field: LineField, _ value: String, upTo limit: Int = .max, in bytes: inout [UInt8]
+    _ field: LineField, _ value: String, upTo limit: Int, in bytes: inout OutputSpan<UInt8>
   ) {
     name(field, in: &bytes)
-    let isWritten: Void? = value.utf8.withContiguousStorageIfAvailable { storage in
-      write(UnsafeBufferPointer(rebasing: storage.prefix(limit)), in: &bytes)
-    }
-    // A string that is not stored as UTF-8 is no Swift one.
-    if isWritten == nil { write(Array(value.utf8.prefix(limit)), in: &bytes) }
+    write(value.utf8.span.extracting(first: limit), in: &bytes)
   }
 
   /// The same for bytes.
   func text(
-    _ field: LineField, _ value: ArraySlice<UInt8>, upTo limit: Int, in bytes: inout [UInt8]
+    _ field: LineField, _ value: ArraySlice<UInt8>, upTo limit: Int,
+    in bytes: inout OutputSpan<UInt8>
   ) {
     name(field, in: &bytes)
-    value.prefix(limit).withUnsafeBufferPointer { write($0, in: &bytes) }
+    write(value.span.extracting(first: limit), in: &bytes)
   }
 
-  private func write(_ value: some Collection<UInt8>, in bytes: inout [UInt8]) {
-    let isPlain = value.allSatisfy(Self.isPlain)
+  /// One of two halves of 32 hexadecimal digits.
+  func digits(_ number: UInt64, in bytes: inout OutputSpan<UInt8>) {
+    for place in 0..<16 {
+      bytes.append(Self.digit(UInt8(truncatingIfNeeded: number >> UInt64(60 - 4 * place)) & 0xF))
+    }
+  }
+
+  private func write(_ value: Span<UInt8>, in bytes: inout OutputSpan<UInt8>) {
+    var isPlain = true
+    for index in value.indices where !Self.isPlain(value[index]) { isPlain = false }
     let isQuoted = format == .json || value.isEmpty || !isPlain
     if isQuoted { bytes.append(UInt8(ascii: "\"")) }
     if isPlain {
-      bytes.append(contentsOf: value)
+      bytes.append(value)
     } else {
-      for byte in value { Self.write(byte, in: &bytes) }
+      for index in value.indices { Self.write(value[index], in: &bytes) }
     }
     if isQuoted { bytes.append(UInt8(ascii: "\"")) }
   }
 
-  private static func write(_ byte: UInt8, in bytes: inout [UInt8]) {
+  private static func write(_ byte: UInt8, in bytes: inout OutputSpan<UInt8>) {
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"):
       bytes.append(UInt8(ascii: "\\"))
@@ -109,33 +115,4 @@ struct LineWriter {
   }
 
   private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
-}
-
-extension [UInt8] {
-  mutating func append(_ text: StaticString) {
-    text.withUTF8Buffer { append(contentsOf: $0) }
-  }
-
-  mutating func append(decimal number: UInt64) {
-    var digits = 1
-    var rest = number / 10
-    while rest > 0 {
-      digits += 1
-      rest /= 10
-    }
-    append(digits: digits, of: number)
-  }
-
-  /// The last digits, with zeros in front.
-  mutating func append(digits: Int, of number: UInt64) {
-    let start = count
-    append(contentsOf: repeatElement(0x30, count: digits))
-    var rest = number
-    var place = start + digits
-    while rest > 0, place > start {
-      place -= 1
-      self[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-    }
-  }
 }

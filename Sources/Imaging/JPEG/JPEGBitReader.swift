@@ -34,8 +34,8 @@ struct JPEGBitReader {
     count &-= length
   }
 
-  /// The next `length` bits, 1 to 16, as the difference or coefficient that they stand for (F.2.2.1,
-  /// EXTEND).
+  /// The next `length` bits, 1 to 16, as the difference or coefficient that they stand for
+  /// (F.2.2.1, EXTEND).
   @inline(__always)
   mutating func magnitude(_ length: Int) -> Int {
     let value = top(length)

@@ -89,13 +89,15 @@ final class JPEGEntropyDecoder {
     position.pointee = Position(
       reader: JPEGBitReader(at: data.start), limit: data.start + data.count + 8,
       blockCount: blockCount)
+    // Safe: the caller keeps this decoder until the picture is read, as it must.
+    let context = Unmanaged.passUnretained(self).toOpaque()
     fg_jpeg_replace(
       libjpeg,
       { context, blocks in
         guard let context, let blocks else { return 0 }
         let decoder = Unmanaged<JPEGEntropyDecoder>.fromOpaque(context)
         return decoder._withUnsafeGuaranteedRef { $0.decodeMCU(into: blocks) } ? 1 : 0
-      }, Unmanaged.passUnretained(self).toOpaque(), taken)
+      }, context, taken)
     takenOver += 1
     return true
   }

@@ -14,9 +14,10 @@ struct TraceParentCheck {
     require((parent != nil) == isValid, "\(parent == nil ? "refused" : "taken")")
     guard let parent else { return }
     let version = String(decoding: bytes[..<2], as: UTF8.self)
-    var written = Array("\(version)-".utf8)
-    parent.appendTraceID(to: &written)
-    require(written.elementsEqual("\(version)-\(parent.traceID)".utf8), "two spellings of its id")
+    require(
+      Self.digits(parent.id.first, 16) + Self.digits(parent.id.second, 16) == parent.traceID,
+      "two spellings of its id")
+    var written = Array("\(version)-\(parent.traceID)".utf8)
     written += "-\(Self.digits(parent.parent, 16))-\(Self.digits(UInt64(parent.flags), 2))".utf8
     require(written.elementsEqual(bytes.prefix(55)), "written as another")
     require(parent.knownFlags == parent.flags % 2, "flags of another level")

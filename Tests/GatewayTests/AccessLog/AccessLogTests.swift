@@ -97,14 +97,12 @@ struct AccessLogTests {
       id: "id", caller: hostile, method: .other(hostile), path: Array(hostile.utf8)[...],
       status: 400)
     let end = ResponseEnd(bodyBytes: 5, complete: true)
-    var text: [UInt8] = []
-    AccessLine.append(record, end, time: [0x54], .text, to: &text)
-    let line = String(decoding: text, as: UTF8.self)
+    let text = line(record, end, .text)
+    let words = String(decoding: text, as: UTF8.self)
     #expect(text.allSatisfy { (0x20...0x7E).contains($0) || $0 == 0x0A })
     #expect(text.count { $0 == 0x0A } == 1 && text.last == 0x0A)
-    #expect(line.contains(#"caller="GET\" x=1\u000a\u000d"#))
-    var json: [UInt8] = []
-    AccessLine.append(record, end, time: [0x54], .json, to: &json)
+    #expect(words.contains(#"caller="GET\" x=1\u000a\u000d"#))
+    let json = line(record, end, .json)
     #expect(json.count { $0 == 0x0A } == 1)
     let object = try JSONDecoder().decode([String: Member].self, from: Data(json))
     #expect(object["status"] == .number(400))
@@ -113,6 +111,17 @@ struct AccessLogTests {
         "bytes", "caller", "complete", "level", "message", "method", "path", "request_id", "route",
         "status", "time",
       ])
+  }
+
+  /// A line, for which there is far more room than it may take.
+  private func line(
+    _ record: AccessRecord, _ end: ResponseEnd, _ format: AccessLog.Format
+  ) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.append(addingCapacity: 16 * AccessLog.longestLine) { line in
+      AccessLine.append(record, end, time: Array("time".utf8), format, to: &line)
+    }
+    return bytes
   }
 
   private enum Member: Decodable, Equatable {
@@ -135,12 +144,10 @@ struct AccessLogTests {
   @Test("has no line that is longer than a page, whatever a caller sends")
   func longText() {
     let long = String(repeating: "\u{7F}", count: 8000)
-    var bytes: [UInt8] = []
-    AccessLine.append(
+    let bytes = line(
       AccessRecord(
-        id: String(repeating: "a", count: 64), caller: long, method: .other(long),
-        path: Array(long.utf8)[...], status: 400),
-      ResponseEnd(bodyBytes: .max, complete: false), time: Array("time".utf8), .json, to: &bytes)
+        id: long, caller: long, method: .other(long), path: Array(long.utf8)[...], status: 400),
+      ResponseEnd(bodyBytes: .max, complete: false), .json)
     #expect(bytes.count <= AccessLog.longestLine)
     #expect(bytes.count > 6 * 256)
   }

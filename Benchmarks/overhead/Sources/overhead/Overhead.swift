@@ -2,7 +2,6 @@ import Dispatch
 import FetchScheduling
 import FrameBytes
 import FrameStore
-import Gateway
 import Glibc
 import HTTPServer
 import HTTPWire
@@ -10,9 +9,14 @@ import Logging
 import Telemetry
 import Upstream
 
+@testable import Gateway
+
 /// Times the gateway's handler on a frame in memory, in a loop, without a socket.
 ///
 ///     overhead FRAME COUNT      # a JPEG's path; prints CPU nanoseconds a request, by what is on
+///
+/// `parts` is what the handler does beside looking the frame up and writing the head: the token,
+/// the request's id, the metrics and the log line.
 @main
 struct Overhead {
   struct Wrong: Error { var what: String }
@@ -23,24 +27,35 @@ struct Overhead {
       throw Wrong(what: "usage: overhead FRAME COUNT")
     }
     let frame = try Frame(checking: try contents(of: arguments[1]))
-    for (name, log) in [
-      ("none", nil), ("text", AccessLog(format: .text, wake: drop)),
-      ("json", AccessLog(format: .json, wake: drop)),
-    ] {
-      let gateway = try await gateway(with: frame, log)
-      let request = Request(
-        head: try RequestHead(parsing: Self.head), peer: .address("127.0.0.1"),
-        body: RequestBody([]),
-        received: .now)
-      try run(gateway, request, count / 10)
-      let start = cpuNanoseconds()
-      try run(gateway, request, count)
-      print("\(name)\t\((cpuNanoseconds() - start) / count)")
+    let parts = try await gateway(with: frame, AccessLog(format: .text, wake: drop), tokens)
+    try time("parts", count) { try runParts(parts, try request(Self.tokenField), $0) }
+    for (name, format) in [("none", nil), ("text", AccessLog.Format.text), ("json", .json)] {
+      let log = format.map { AccessLog(format: $0, wake: drop) }
+      let open = try await gateway(with: frame, log, nil)
+      try time(name, count) { try run(open, try request(""), $0) }
     }
+    let closed = try await gateway(with: frame, AccessLog(format: .text, wake: drop), tokens)
+    try time("token", count) { try run(closed, try request(Self.tokenField), $0) }
+  }
+
+  private static func time(
+    _ name: String, _ count: Int, _ run: (Int) throws -> Void
+  ) throws {
+    try run(count / 10)
+    let start = cpuNanoseconds()
+    try run(count)
+    print("\(name)\t\((cpuNanoseconds() - start) / count)")
+  }
+
+  private static func request(_ field: String) throws -> Request {
+    Request(
+      head: try RequestHead(parsing: Self.head(field)), peer: .address("127.0.0.1"),
+      body: RequestBody([]), received: .now)
   }
 
   /// As a browser asks.
-  private static let head = """
+  private static func head(_ field: String) -> String {
+    """
     GET /videos/1/frames/17 HTTP/1.1\r
     Host: 127.0.0.1:8080\r
     User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r
@@ -50,9 +65,20 @@ struct Overhead {
     Connection: keep-alive\r
     Referer: http://127.0.0.1:8080/\r
     traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r
-    \r
+    \(field)\r
 
     """
+  }
+
+  private static let token = "kf2Pq7wXrZ0nVbT5yLmC8dJhGsAe3uRi1oNxQvW4EtY"
+  private static let tokenField = "Authorization: Bearer \(token)\r\n"
+  private static var tokens: TokenList {
+    get throws {
+      let digest = SHA256Digest(of: Array(token.utf8)).bytes
+        .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+      return try TokenList(parsing: "bench \(digest)\n")
+    }
+  }
 
   private static let queue = DispatchQueue(label: "log")
   /// Takes the lines as their writer does, and lets them go.
@@ -69,7 +95,25 @@ struct Overhead {
     }
   }
 
-  private static func gateway(with frame: Frame, _ log: AccessLog?) async throws -> Gateway {
+  private static func runParts(_ gateway: Gateway, _ request: Request, _ count: Int) throws {
+    let fields = PlainFields(request.head)
+    for _ in 0..<count {
+      var head = request.head
+      let visitor = try gateway.entrance.admit(&head, fields, from: request.peer)
+      let id = RequestID.accepted(fields.requestID) ?? RequestID.make()
+      gateway.metrics.answeredFrame(status: 200)
+      let whenEnded = gateway.observer.whenEnded(
+        AccessRecord(
+          id: id, caller: visitor.caller.name, route: .frame(video: 1, index: 17, format: nil),
+          method: .get, status: 200, cache: .hit,
+          trace: fields.traceparent.flatMap { TraceParent($0) }, received: request.received))
+      whenEnded(ResponseEnd(bodyBytes: 170_000, complete: true, begunAt: .now))
+    }
+  }
+
+  private static func gateway(
+    with frame: Frame, _ log: AccessLog?, _ tokens: TokenList?
+  ) async throws -> Gateway {
     let logger = Logger(label: "bench")
     let clock = StoreClock.continuous()
     let store = FrameStore(configuration: FrameStore.Configuration(), clock: clock, logger: logger)
@@ -84,7 +128,9 @@ struct Overhead {
       configuration: GatewayConfiguration(), store: store,
       videos: VideoDirectory(clock: clock) { _ in .failure(.broken("nobody is asked")) },
       version: PlatformVersion(clock: clock) { .failure(.broken("nobody is asked")) },
-      codecs: CodecPool(threads: 1, queueLimit: 1), registry: .forGateway(), accessLog: log,
+      codecs: CodecPool(threads: 1, queueLimit: 1),
+      door: tokens.map { Door(tokens: $0, clock: clock, logger: logger) } ?? .open(),
+      registry: .forGateway(), accessLog: log,
       logger: logger)
   }
 

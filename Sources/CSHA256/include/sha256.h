@@ -1,8 +1,12 @@
-#ifndef FRAME_GATEWAY_SHA256_PAIR_H
-#define FRAME_GATEWAY_SHA256_PAIR_H
+#ifndef FRAME_GATEWAY_SHA256_H
+#define FRAME_GATEWAY_SHA256_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+// The SHA-256 digest (FIPS 180-4, 32 bytes) of a message, without the memory and the look-ups that
+// OpenSSL's newer interface takes for each, which cost more than a short message does.
+void frame_gateway_sha256(const uint8_t *message, size_t count, uint8_t *digest);
 
 // Whether this processor can do `frame_gateway_sha256_pair`; asked once, since the question is slow
 // under a hypervisor.

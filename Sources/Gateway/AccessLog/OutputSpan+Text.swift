@@ -1,0 +1,42 @@
+/// ASCII text, written without asking for memory; there must be room for it.
+extension OutputSpan<UInt8> {
+  mutating func append(_ text: StaticString) {
+    text.withUTF8Buffer { append($0.span) }
+  }
+
+  mutating func append(_ bytes: Span<UInt8>) {
+    // Safe: as many bytes are initialized as are counted, and there is room for them.
+    bytes.withUnsafeBytes { source in
+      precondition(source.count <= freeCapacity)
+      withUnsafeMutableBufferPointer { target, count in
+        UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(target)[count...])
+          .copyMemory(from: source)
+        count += source.count
+      }
+    }
+  }
+
+  mutating func append(decimal number: UInt64) {
+    var digits = 1
+    var rest = number / 10
+    while rest > 0 {
+      digits += 1
+      rest /= 10
+    }
+    append(digits: digits, of: number)
+  }
+
+  /// The last digits, with zeros in front.
+  mutating func append(digits: Int, of number: UInt64) {
+    precondition(digits <= freeCapacity)
+    // Safe: as many digits are initialized as are counted, and there is room for them.
+    withUnsafeMutableBufferPointer { target, count in
+      var rest = number
+      for place in (count..<count + digits).reversed() {
+        target.initializeElement(at: place, to: 0x30 + UInt8(truncatingIfNeeded: rest % 10))
+        rest /= 10
+      }
+      count += digits
+    }
+  }
+}
