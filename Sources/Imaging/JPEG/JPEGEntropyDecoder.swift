@@ -12,9 +12,6 @@ final class JPEGEntropyDecoder {
   /// Bytes from a scan's data to the picture's end, below which this saves less than making its
   /// tables costs.
   static let usualMinimumBytes = 8_192
-  /// Tables of either kind that are kept from one picture to the next; films have two, and none has
-  /// more than four.
-  private static let maximumTables = 4
   private static let coefficientCount = 64
   /// Bytes that may be read behind the last: by a block of the longest codes, begun a word too
   /// late, and the word after it.
@@ -37,8 +34,7 @@ final class JPEGEntropyDecoder {
   /// Pictures that were taken over so far, and those of them that were left to libjpeg after all.
   private(set) var takenOver = 0
   private(set) var givenUp = 0
-  private var means: [JPEGLookup] = []
-  private var others: [JPEGLookup] = []
+  private let lookups = JPEGLookupCache()
   private let data = JPEGEntropyData()
   // Memory of their own, since asking for exclusive access to each would cost as much as decoding.
   // Safe: all of it is initialized in `init`, and freed once in `deinit`. A block's look-ups are
@@ -80,10 +76,8 @@ final class JPEGEntropyDecoder {
       (blocks + index).initialize(
         to: Block(
           component: Int(block.component),
-          means: Self.lookup(
-            Self.table(block.dc_counts, block.dc_symbols), in: &means, JPEGLookup.means),
-          others: Self.lookup(
-            Self.table(block.ac_counts, block.ac_symbols), in: &others, JPEGLookup.coefficients)))
+          means: lookups.means(block.dc_counts, block.dc_symbols),
+          others: lookups.coefficients(block.ac_counts, block.ac_symbols)))
     }
     predictions.update(repeating: 0, count: Int(MAX_COMPS_IN_SCAN))
     position.pointee = Position(
@@ -223,44 +217,9 @@ final class JPEGEntropyDecoder {
       return Int(entry &>> 8 & 255)
     }
     let next = UInt16(truncatingIfNeeded: reader.top(JPEGHuffmanTable.maximumLength))
-    guard let (symbol, length) = searchedSymbol(at: next, entries) else { return nil }
+    guard let (symbol, length) = lookups.symbol(at: next, of: entries) else { return nil }
     reader.skip(length)
     return Int(symbol)
-  }
-
-  @inline(never)
-  private func searchedSymbol(
-    at bits: UInt16, _ entries: UnsafePointer<UInt64>
-  ) -> (symbol: UInt8, length: Int)? {
-    for lookup in means where UnsafePointer(lookup.entries) == entries {
-      return lookup.table.symbol(at: bits)
-    }
-    for lookup in others where UnsafePointer(lookup.entries) == entries {
-      return lookup.table.symbol(at: bits)
-    }
-    return nil
-  }
-
-  private static func table(
-    _ counts: UnsafePointer<UInt8>, _ symbols: UnsafePointer<UInt8>
-  ) -> JPEGHuffmanTable {
-    // Safe: libjpeg's tables have 16 counts and 256 symbols, and it has refused those of more.
-    let counts = [UInt8](UnsafeBufferPointer(start: counts, count: JPEGHuffmanTable.maximumLength))
-    let total = counts.reduce(0) { $0 + Int($1) }
-    return JPEGHuffmanTable(
-      counts: counts, symbols: [UInt8](UnsafeBufferPointer(start: symbols, count: total)))
-  }
-
-  private static func lookup(
-    _ table: JPEGHuffmanTable, in kept: inout [JPEGLookup],
-    _ make: (JPEGHuffmanTable) -> JPEGLookup
-  ) -> UnsafePointer<UInt64> {
-    // The one that was used last stands last, so that none is given up that this picture has.
-    let index = kept.firstIndex { $0.table == table }
-    let lookup = index.map { kept.remove(at: $0) } ?? make(table)
-    kept.append(lookup)
-    if kept.count > maximumTables { kept.removeFirst() }
-    return UnsafePointer(lookup.entries)
   }
 
   /// Where the coefficients stand that come one after the other (A.3.6).
