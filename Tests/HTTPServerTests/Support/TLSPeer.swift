@@ -55,6 +55,10 @@ final class TLSPeer {
   }
 
   func connect() throws {
+    // OpenSSL writes without `MSG_NOSIGNAL`, also to who has left.
+    var signals = sigset_t()
+    sigaddset(&signals, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
     ERR_clear_error()
     guard SSL_connect(ssl) == 1 else { throw Failure.refused(Self.reason) }
   }
