@@ -29,13 +29,13 @@ DEPLOY_REQUIREMENTS := Tests/Deploy/requirements.txt
 REQUIREMENTS := $(filter-out $(SDK_REQUIREMENTS) $(DEPLOY_REQUIREMENTS), \
   $(wildcard .ci/requirements.txt Tests/*/requirements.txt))
 SCRIPTS = .ci/install-packages .ci/run .ci/smoke deploy/prove-runtime.sh \
-  Tests/Fuzz/run Tests/Mutants/run Benchmarks/run
+  Tests/Fuzz/run Tests/KernelTLS/init Tests/KernelTLS/run Tests/Mutants/run Benchmarks/run
 ARGS ?=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo deps build test lint lint-docker asan tsan fuzz mutants test-ecosystem test-deploy \
-  test-sdk smoke bench prove-runtime clean
+  test-sdk test-ktls smoke bench prove-runtime clean
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -123,6 +123,11 @@ test-sdk: .venv-sdk/.ready build ## Try the platform's own SDK, unchanged; its f
 	python3 -m venv .venv-sdk
 	.venv-sdk/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
+
+test-ktls: build ## Run the TLS tests in a virtual machine whose kernel encrypts.
+	@.ci/install-packages test kernel
+	$(SWIFT) build --build-tests $(FLAGS)
+	Tests/KernelTLS/run .build/debug/frame-gatewayPackageTests.xctest $(GATEWAY)
 
 smoke: build ## Start the release binary's demo once and ask it what a user would.
 	.ci/smoke $(GATEWAY)

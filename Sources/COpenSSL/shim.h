@@ -52,6 +52,11 @@ static inline void ssl_context_set_server_defaults(SSL_CTX *context) {
       context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
 }
 
+// The BIO is asked to hand the keys to the kernel.
+static inline void ssl_context_offer_kernel_keys(SSL_CTX *context) {
+  SSL_CTX_set_options(context, SSL_OP_ENABLE_KTLS);
+}
+
 static inline void bio_forget_retry(BIO *bio) {
   BIO_clear_retry_flags(bio);
 }

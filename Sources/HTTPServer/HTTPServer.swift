@@ -40,6 +40,11 @@ public final class HTTPServer: Sendable {
     } catch {
       throw .tls(error)
     }
+    if context.tls != nil {
+      context.logger.info(
+        KernelTLS.isOffered
+          ? "TLS is encrypted by the kernel" : "TLS is encrypted by OpenSSL: no kernel module tls")
+    }
     var loops: [EventLoop] = []
     for index in 0..<max(1, configuration.loops) {
       loops.append(try EventLoop(label: "http.loop.\(index)", context: context))

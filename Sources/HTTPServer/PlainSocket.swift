@@ -65,6 +65,22 @@ struct PlainSocket {
     return sent
   }
 
+  /// Sends plain bytes as a record of its own over a socket whose kernel encrypts; false where it
+  /// does not take them now.
+  func sendRecord(of type: UInt8, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    while true {
+      let count = socket_send_tls_record(descriptor, type, bytes.baseAddress, bytes.count)
+      if count >= 0 { return count == bytes.count }
+      if errno != EINTR { return false }
+    }
+  }
+
+  /// Whether it would take more; where not, the loop is told when it will.
+  var hasRoom: Bool {
+    var question = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return poll(&question, 1, 0) == 1
+  }
+
   func shutDownWriting() {
     shutdown(descriptor, Int32(SHUT_WR))
   }

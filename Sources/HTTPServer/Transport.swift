@@ -29,7 +29,8 @@ struct Transport {
 
   func shutDownWriting() {
     session?.sayEnd()
-    socket.shutDownWriting()
+    // Records that the kernel has not finished would never leave; the peer has been told.
+    if session?.kernel == nil { socket.shutDownWriting() }
   }
 
   /// Bytes handed over that the peer's kernel has not acknowledged, less those that have left and

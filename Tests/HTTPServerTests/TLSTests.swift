@@ -20,23 +20,12 @@ struct TLSTests {
         $0.tls = TLSConfiguration(pairs: [certificate.pair])
         $0.tls?.handshakeTimeout = .seconds(600)
         configure(&$0)
-      }, respond: { .now(Response(status: 200, body: .bytes([Self.pattern($0.path)[...]]))) },
+      },
+      respond: {
+        .now(Response(status: 200, body: .bytes([pattern(Int($0.path.dropFirst()) ?? 0)[...]])))
+      },
       scenario: scenario)
   }
-
-  private static func pattern(_ path: String) -> [UInt8] {
-    pattern(Int(path.dropFirst()) ?? 0)
-  }
-
-  /// Repeats at no power of two, so that nothing that is left out, doubled or moved goes unseen.
-  private static func pattern(_ count: Int) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count + block.count)
-    while bytes.count < count { bytes += block }
-    return Array(bytes.prefix(count))
-  }
-
-  private static let block = (0..<4099).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
 
   @Test("requests are answered under TLS 1.3, one after the other")
   func answers() async throws {
@@ -47,7 +36,7 @@ struct TLSTests {
       #expect(client.tls?.selectedProtocol == "http/1.1")
       for size in [0, 1, 5000, 16_384, 170_000] {
         try client.send(get("/\(size)"))
-        #expect(try client.receiveResponse().body == Self.pattern(size))
+        #expect(try client.receiveResponse().body == pattern(size))
       }
       let statistics = fixture.server.statistics
       #expect(statistics.handshakes == 1)
@@ -132,7 +121,7 @@ struct TLSTests {
         try next.startTLS(TLSPeer.Settings(newest: version, session: ticket))
         #expect(next.tls?.isResumed == true)
         try next.send(get("/70000"))
-        #expect(try next.receiveResponse().body == Self.pattern(70_000))
+        #expect(try next.receiveResponse().body == pattern(70_000))
         ticket = try #require(next.tls?.ticket)
         #expect(ticket.isResumable)
       }
@@ -173,12 +162,14 @@ struct TLSTests {
       try client.startTLS()
       // Two in a row: what waits of the first must not be overtaken.
       try client.send(get("/\(size)") + get("/100000"))
-      #expect(try client.receiveResponse().body == Self.pattern(size))
-      #expect(try client.receiveResponse().body == Self.pattern(100_000))
+      #expect(try client.receiveResponse().body == pattern(size))
+      #expect(try client.receiveResponse().body == pattern(100_000))
     }
   }
 
-  @Test("new keys asked for in the middle change nothing")
+  @Test(
+    "new keys asked for in the middle change nothing where OpenSSL encrypts",
+    .disabled(if: KernelTLS.isOffered, "the kernel encrypts"))
   func keyUpdate() async throws {
     try await serve { fixture in
       let client = try fixture.connect()
@@ -186,7 +177,7 @@ struct TLSTests {
       for _ in 0..<3 {
         try client.tls?.updateKeys()
         try client.send(get("/50000"))
-        #expect(try client.receiveResponse().body == Self.pattern(50_000))
+        #expect(try client.receiveResponse().body == pattern(50_000))
       }
     }
   }
@@ -214,7 +205,7 @@ struct TLSTests {
           Response(
             status: 200,
             body: .stream(length: nil) { writer in
-              try await writer.write([Self.pattern(100_000)[...]])
+              try await writer.write([pattern(100_000)[...]])
               throw Failure()
             }))
       },

@@ -64,6 +64,7 @@ final class TLSContext: @unchecked Sendable {
     _ context: OpaquePointer, _ pair: TLSConfiguration.Pair, _ lifetime: Duration
   ) throws(TLSError) {
     ssl_context_set_server_defaults(context)
+    if KernelTLS.isOffered { ssl_context_offer_kernel_keys(context) }
     guard ssl_context_set_oldest_version(context, TLS1_2_VERSION) == 1,
       SSL_CTX_set_cipher_list(context, suites) == 1,
       SSL_CTX_set_ciphersuites(context, suites13) == 1,

@@ -18,22 +18,24 @@ final class TLSSession {
 
   let context: TLSContext
   let cipher: CipherBuffer
-  private let ssl: OpaquePointer
-  private let socket: PlainSocket
+  let ssl: OpaquePointer
+  let socket: PlainSocket
   private let clock: LoopClock
-  private let heldBytes: Int
+  let heldBytes: Int
 
   /// Something came before the handshake.
   private var hasBegun = false
   private(set) var hasEnded = false
   /// Nothing can be read or written any more (RFC 8446, section 6.2).
-  private var isBroken = false
+  var isBroken = false
   private var isEstablished = false
   /// The last `recv` took all that there was.
   private var isDrained = false
 
+  /// Nil while OpenSSL encrypts.
+  var kernel: KernelRecords?
   /// Encrypted bytes that the kernel did not take, from `unsentStart` on.
-  private var unsent: [UInt8] = []
+  private(set) var unsent: [UInt8] = []
   private var unsentStart = 0
   /// The output's first bytes that `unsent` holds, or that have left before it.
   private var encrypted = 0
@@ -105,6 +107,7 @@ final class TLSSession {
     let reason = count > 0 ? SSL_ERROR_NONE : SSL_get_error(ssl, count)
     // A change of keys is answered while reading (RFC 8446, section 4.6.3).
     guard cipher.count == written || flush() else { return .failed }
+    guard !hasOutlivedKeys else { return .end }
     switch reason {
     case SSL_ERROR_NONE:
       return .bytes(Int(count), isLast: isDrained && SSL_has_pending(ssl) == 0)
@@ -118,6 +121,8 @@ final class TLSSession {
 
   /// What the BIO reads.
   func receive(_ buffer: UnsafeMutableRawBufferPointer) -> Transport.ReadResult {
+    // One `SSL_read` would go on for as long as the peer asks for new keys.
+    guard !hasOutlivedKeys else { return .wouldBlock }
     let result = socket.read(into: buffer)
     switch result {
     case .bytes(_, let isLast): isDrained = isLast
@@ -129,6 +134,7 @@ final class TLSSession {
 
   func write(_ output: OutputQueue) -> Transport.WriteResult {
     guard !isBroken else { return .failed }
+    guard kernel == nil else { return writePlain(output) }
     if encrypted == 0 {
       guard let count = encrypt(output) else {
         isBroken = true
@@ -143,51 +149,17 @@ final class TLSSession {
   }
 
   /// Bytes of the present chunk that have left; the output still counts them as unsent.
-  var sentAhead: Int { unsent.isEmpty ? 0 : max(0, encrypted - (unsent.count - unsentStart)) }
+  var sentAhead: Int {
+    if let kernel { return kernel.pending }
+    return unsent.isEmpty ? 0 : max(0, encrypted - (unsent.count - unsentStart))
+  }
 
   /// Says that no more comes, where that is still possible (RFC 8446, section 6.1).
   func sayEnd() {
-    guard isEstablished, !isBroken, unsent.isEmpty else { return }
+    guard isEstablished, !isBroken, unsent.isEmpty, kernel?.pending ?? 0 == 0 else { return }
     ERR_clear_error()
     SSL_shutdown(ssl)
     _ = flush()
-  }
-
-  /// Encrypts the output's first bytes; gives how many, nil where OpenSSL failed.
-  private func encrypt(_ output: OutputQueue) -> Int? {
-    let isCrowded = cipher.held > heldBytes
-    var left = isCrowded ? CipherBuffer.recordSize : CipherBuffer.plainSize
-    let start = left
-    var gathered = 0
-    ERR_clear_error()
-    let isWhole = output.withVectors { vectors in
-      for vector in vectors where left > 0 {
-        var bytes = UnsafeRawBufferPointer(start: vector.iov_base, count: min(vector.iov_len, left))
-        left -= bytes.count
-        // Head and body share a record, and what is less than a record waits for more.
-        while gathered > 0 || bytes.count < CipherBuffer.recordSize, !bytes.isEmpty {
-          let count = min(bytes.count, CipherBuffer.recordSize - gathered)
-          let room = UnsafeMutableRawBufferPointer(rebasing: cipher.record[gathered...])
-          room.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-          bytes = UnsafeRawBufferPointer(rebasing: bytes[count...])
-          gathered += count
-          if gathered == CipherBuffer.recordSize {
-            guard seal(UnsafeRawBufferPointer(cipher.record)) else { return false }
-            gathered = 0
-          }
-        }
-        guard bytes.isEmpty || seal(bytes) else { return false }
-      }
-      return true
-    }
-    guard isWhole else { return nil }
-    guard gathered == 0 || seal(UnsafeRawBufferPointer(rebasing: cipher.record[..<gathered]))
-    else { return nil }
-    return start - left
-  }
-
-  private func seal(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    SSL_write(ssl, bytes.baseAddress, Int32(bytes.count)) == Int32(bytes.count)
   }
 
   /// Sends what is encrypted; keeps what the kernel does not take. False where the socket failed.

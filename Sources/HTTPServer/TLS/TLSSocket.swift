@@ -1,9 +1,14 @@
 import COpenSSL
 
+// Of `openssl/bio.h`, which names these in a comment alone.
+private let bioSetKernelKeys: Int32 = 72
+private let bioSetRecordType: Int32 = 74
+
 /// The BIO by which OpenSSL reads a session's socket and writes into its loop's cipher buffer.
 ///
 /// Reading is a `recv`, which tells whether it emptied the socket; writing is a copy, so that many
-/// records leave in one system call.
+/// records leave in one system call. Where the kernel encrypts, OpenSSL asks the BIO to hand it the
+/// keys, and writes plain what is no application data.
 enum TLSSocket {
   /// Made once: OpenSSL's table of the calls below.
   ///
@@ -56,16 +61,25 @@ enum TLSSocket {
       guard let bytes, let session = session(of: bio) else { return -1 }
       bio_forget_retry(bio)
       let source = UnsafeRawBufferPointer(start: bytes, count: Int(count))
-      return session.cipher.append(source) ? count : -1
+      return session.take(source) ? count : -1
     }
 
   private static let control:
     @convention(c) (OpaquePointer?, Int32, Int, UnsafeMutableRawPointer?) -> Int = {
-      bio, command, _, _ in
+      bio, command, number, pointer in
       switch command {
-      case BIO_CTRL_FLUSH: 1
-      case BIO_CTRL_EOF: session(of: bio)?.hasEnded == true ? 1 : 0
-      default: 0
+      case BIO_CTRL_FLUSH: return 1
+      case BIO_CTRL_EOF: return session(of: bio)?.hasEnded == true ? 1 : 0
+      // Zero is the other direction, which stays OpenSSL's: requests are short.
+      case bioSetKernelKeys where number != 0:
+        guard let pointer, let session = session(of: bio) else { return 0 }
+        return session.handOver(keys: pointer) ? 1 : 0
+      // Asked in `SSL_free` too: `deinit` still has the session, and nothing here keeps it longer.
+      case BIO_CTRL_GET_KTLS_SEND: return session(of: bio)?.kernel == nil ? 0 : 1
+      case bioSetRecordType:
+        session(of: bio)?.kernel?.type = UInt8(truncatingIfNeeded: number)
+        return 1
+      default: return 0
       }
     }
 }

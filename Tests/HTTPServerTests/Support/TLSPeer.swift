@@ -5,7 +5,7 @@ import Glibc
 final class TLSPeer {
   struct Settings {
     var newest = TLS1_3_VERSION
-    /// Of TLS 1.2.
+    /// Of the newest version.
     var suites: String?
     var protocols = ["http/1.1"]
     var name: String?
@@ -26,7 +26,13 @@ final class TLSPeer {
     guard let context = SSL_CTX_new(TLS_client_method()) else { throw Failure.noContext }
     // Weak on purpose: the server is what is tested.
     SSL_CTX_set_security_level(context, 0)
-    if let suites = settings.suites { SSL_CTX_set_cipher_list(context, suites) }
+    if let suites = settings.suites {
+      if settings.newest == TLS1_3_VERSION {
+        SSL_CTX_set_ciphersuites(context, suites)
+      } else {
+        SSL_CTX_set_cipher_list(context, suites)
+      }
+    }
     guard let ssl = SSL_new(context) else {
       SSL_CTX_free(context)
       throw Failure.noContext
@@ -49,6 +55,10 @@ final class TLSPeer {
   }
 
   func connect() throws {
+    // OpenSSL writes without `MSG_NOSIGNAL`, also to who has left.
+    var signals = sigset_t()
+    sigaddset(&signals, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
     ERR_clear_error()
     guard SSL_connect(ssl) == 1 else { throw Failure.refused(Self.reason) }
   }
