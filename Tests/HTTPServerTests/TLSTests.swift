@@ -182,6 +182,23 @@ struct TLSTests {
     }
   }
 
+  @Test("who sends new keys on and on is cut off, and holds up nobody")
+  func keyFlood() async throws {
+    try await serve { fixture in
+      let client = try fixture.connect()
+      try client.startTLS()
+      try client.tls?.floodKeys(40_000)
+      let other = try fixture.connect()
+      try other.startTLS()
+      try other.send(get("/10"))
+      #expect(try other.receiveResponse().body == pattern(10))
+      #expect(throws: (any Error).self) {
+        try client.send(get("/10"))
+        _ = try client.receiveResponse()
+      }
+    }
+  }
+
   @Test("the last response is followed by a said end")
   func end() async throws {
     try await serve { fixture in

@@ -1,4 +1,4 @@
-/// Writes one log line into memory that there is room for it in: as `name=value` words, or as a JSON object.
+/// Writes one log line into memory with room for it: as `name=value` words, or as a JSON object.
 ///
 /// Foreign text is escaped in both, so that it makes no line, no word and no member of its own.
 struct LineWriter {

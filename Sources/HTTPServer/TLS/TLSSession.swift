@@ -16,6 +16,9 @@ final class TLSSession {
     case failed(String)
   }
 
+  /// Reads of the socket for which one call of OpenSSL's may go on; a record takes two.
+  static let maximumReceives = 16
+
   let context: TLSContext
   let cipher: CipherBuffer
   let ssl: OpaquePointer
@@ -29,6 +32,8 @@ final class TLSSession {
   /// Nothing can be read or written any more (RFC 8446, section 6.2).
   var isBroken = false
   private var isEstablished = false
+  /// Times that the socket was read since OpenSSL was last called to read.
+  private var receives = 0
   /// The last `recv` took all that there was.
   private var isDrained = false
 
@@ -77,6 +82,7 @@ final class TLSSession {
   /// `write` or `flush`: often a request came with the peer's last bytes, and its answer can leave
   /// with it.
   func shakeHands() -> Handshake {
+    receives = 0
     if !hasBegun {
       switch socket.peek() {
       case nil: return .unfinished
@@ -102,6 +108,7 @@ final class TLSSession {
     guard !isBroken else { return socket.read(into: buffer) }
     ERR_clear_error()
     isDrained = false
+    receives = 0
     let written = cipher.count
     let count = SSL_read(ssl, buffer.baseAddress, Int32(clamping: buffer.count))
     let reason = count > 0 ? SSL_ERROR_NONE : SSL_get_error(ssl, count)
@@ -119,10 +126,13 @@ final class TLSSession {
     }
   }
 
-  /// What the BIO reads.
+  /// What the BIO reads; fails where a peer sends on and on what is no part of a request, such as
+  /// new keys: one `SSL_read` would take it all, and the loop has others to serve.
   func receive(_ buffer: UnsafeMutableRawBufferPointer) -> Transport.ReadResult {
     // One `SSL_read` would go on for as long as the peer asks for new keys.
     guard !hasOutlivedKeys else { return .wouldBlock }
+    receives += 1
+    guard receives <= Self.maximumReceives else { return .failed }
     let result = socket.read(into: buffer)
     switch result {
     case .bytes(_, let isLast): isDrained = isLast

@@ -85,6 +85,28 @@ final class TLSPeer {
     }
   }
 
+  /// Sends so many changes of keys at once that they come faster than they can be followed; stops
+  /// where the server does not take them any more.
+  func floodKeys(_ count: Int) throws {
+    let descriptor = SSL_get_fd(ssl)
+    let memory = BIO_new(BIO_s_mem())
+    SSL_set0_wbio(ssl, memory)
+    for _ in 0..<count {
+      guard SSL_key_update(ssl, SSL_KEY_UPDATE_NOT_REQUESTED) == 1, SSL_do_handshake(ssl) == 1
+      else { throw Failure.refused(Self.reason) }
+    }
+    var flood = [UInt8](repeating: 0, count: Int(BIO_ctrl_pending(memory)))
+    BIO_read(memory, &flood, Int32(flood.count))
+    SSL_set0_wbio(ssl, BIO_new_socket(descriptor, BIO_NOCLOSE))
+    var sent = 0
+    while sent < flood.count {
+      // `connect` has blocked SIGPIPE.
+      let taken = Glibc.send(descriptor, Array(flood[sent...]), flood.count - sent, 0)
+      guard taken > 0 else { return }
+      sent += taken
+    }
+  }
+
   /// Begins a second handshake (TLS 1.2); false where the server won't.
   func renegotiate() -> Bool {
     SSL_renegotiate(ssl) == 1 && SSL_do_handshake(ssl) == 1
