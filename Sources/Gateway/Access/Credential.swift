@@ -12,7 +12,7 @@ struct Credential {
   ///
   /// - Parameter isPlatform: The platform's own API, where `x-api-key` beside `Authorization` is
   ///   the platform's.
-  init(_ fields: PlainFields, isPlatform: Bool) throws(Problem) {
+  init(_ fields: borrowing PlainFields, isPlatform: Bool) throws(Problem) {
     guard !fields.repeatsCredential else {
       throw Problem(.invalidRequest, "Authorization or x-api-key is there twice")
     }
@@ -33,15 +33,22 @@ struct Credential {
 
   /// The token behind `Bearer` (RFC 6750, section 2.1; the scheme in any case, RFC 9110, 11.1).
   private static func bearer(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-    let scheme = "bearer".utf8
-    guard value.count > scheme.count,
-      value.prefix(scheme.count).elementsEqual(scheme, by: { $0 | 0x20 == $1 })
-    else { return nil }
-    let rest = value.dropFirst(scheme.count)
-    let token = rest.drop { $0 == 0x20 }
-    guard token.startIndex > rest.startIndex, !token.isEmpty,
-      !token.contains(where: { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: ",") })
-    else { return nil }
-    return token
+    let bytes = value.span
+    let scheme: StaticString = "bearer"
+    var start = scheme.utf8CodeUnitCount
+    guard bytes.count > start, bytes[start] == 0x20 else { return nil }
+    let isBearer = scheme.withUTF8Buffer { name in
+      name.indices.allSatisfy { bytes[$0] | 0x20 == name[$0] }
+    }
+    guard isBearer else { return nil }
+    while start < bytes.count, bytes[start] == 0x20 { start += 1 }
+    guard start < bytes.count else { return nil }
+    for index in start..<bytes.count {
+      switch bytes[index] {
+      case 0x20, 0x09, UInt8(ascii: ","): return nil
+      default: break
+      }
+    }
+    return value[(value.startIndex + start)...]
   }
 }

@@ -9,18 +9,30 @@ public struct TokenList: Sendable {
   /// Bytes of a token at most; a longer one is not even hashed.
   public static let longestToken = 512
 
-  struct Entry: Sendable, Hashable {
+  /// What a line says; shared, since every request takes hold of one.
+  final class Entry: Sendable {
     let caller: Caller
-    var name: String
+    let name: String
     /// Of the token's bytes.
-    var digest: [UInt8]
+    let digest: [UInt8]
     /// Nil: all.
-    var videos: VideoSet?
+    let videos: VideoSet?
     /// Nil: everybody's.
+    let quota: Quota?
+
+    fileprivate init(_ line: Line) {
+      caller = Caller("token:\(line.name)")
+      (name, digest, videos, quota) = (line.name, line.digest, line.videos, line.quota)
+    }
+  }
+
+  fileprivate struct Line {
+    var name: String
+    var digest: [UInt8]
+    var videos: VideoSet?
     var quota: Quota?
 
     init(name: String, digest: [UInt8]) {
-      caller = Caller("token:\(name)")
       self.name = name
       self.digest = digest
     }
@@ -42,8 +54,8 @@ public struct TokenList: Sendable {
       func failure(_ reason: String) -> AccessFileError {
         AccessFileError(line: number, reason: reason)
       }
-      let entry: Entry
-      switch Self.entry(words) {
+      let entry: Line
+      switch Self.line(words) {
       case .failure(let error): throw failure(error.reason)
       case .success(let read): entry = read
       }
@@ -53,7 +65,7 @@ public struct TokenList: Sendable {
       guard places.updateValue(entries.count, forKey: Self.start(of: entry.digest)) == nil else {
         throw failure("the digest of '\(entry.name)' is there twice")
       }
-      entries.append(entry)
+      entries.append(Entry(entry))
       guard entries.count <= Self.longest else {
         throw failure("more than \(Self.longest) tokens")
       }
@@ -72,10 +84,9 @@ public struct TokenList: Sendable {
   func entry(of token: ArraySlice<UInt8>) -> Entry? {
     guard (1...Self.longestToken).contains(token.count) else { return nil }
     let digest = SHA256Digest(of: token).bytes
-    guard let place = places[Self.start(of: digest)],
-      Secret.areEqual(entries[place].digest, digest)
-    else { return nil }
-    return entries[place]
+    guard let place = places[Self.start(of: digest)] else { return nil }
+    let entry = entries[place]
+    return Secret.areEqual(entry.digest, digest) ? entry : nil
   }
 
   private static func start(of digest: [UInt8]) -> UInt64 {
@@ -87,7 +98,7 @@ public struct TokenList: Sendable {
   }
 
   /// Reads one word of what a token may have.
-  private static func read(_ word: Substring, into entry: inout Entry) -> Failure? {
+  private static func read(_ word: Substring, into entry: inout Line) -> Failure? {
     let rates: [String: WritableKeyPath<Quota, Quota.Rate?>] = [
       "requests": \.requests, "frames": \.frames, "bytes": \.bytes,
     ]
@@ -112,7 +123,7 @@ public struct TokenList: Sendable {
     return nil
   }
 
-  private static func entry(_ words: [Substring]) -> Result<Entry, Failure> {
+  private static func line(_ words: [Substring]) -> Result<Line, Failure> {
     guard AccessFileLines.isName(words[0]) else {
       return .failure(
         Failure(reason: "a name of up to 64 letters, digits, '.', '_' or '-' is wanted first"))
@@ -121,7 +132,7 @@ public struct TokenList: Sendable {
       return .failure(
         Failure(reason: "the SHA-256 of a token, 64 hexadecimal digits, is wanted second"))
     }
-    var entry = Entry(name: String(words[0]), digest: digest)
+    var entry = Line(name: String(words[0]), digest: digest)
     for word in words.dropFirst(2) {
       if let failure = read(word, into: &entry) { return .failure(failure) }
     }

@@ -62,7 +62,8 @@ struct LineWriter {
     _ field: LineField, _ value: String, upTo limit: Int, in bytes: inout OutputSpan<UInt8>
   ) {
     name(field, in: &bytes)
-    write(value.utf8.span.extracting(first: limit), in: &bytes)
+    var value = value
+    value.withUTF8 { write($0.span.extracting(first: limit), in: &bytes) }
   }
 
   /// The same for bytes.
@@ -76,14 +77,11 @@ struct LineWriter {
 
   /// One of two halves of 32 hexadecimal digits.
   func digits(_ number: UInt64, in bytes: inout OutputSpan<UInt8>) {
-    for place in 0..<16 {
-      bytes.append(Self.digit(UInt8(truncatingIfNeeded: number >> UInt64(60 - 4 * place)) & 0xF))
-    }
+    bytes.append(hexadecimal: number)
   }
 
   private func write(_ value: Span<UInt8>, in bytes: inout OutputSpan<UInt8>) {
-    var isPlain = true
-    for index in value.indices where !Self.isPlain(value[index]) { isPlain = false }
+    let isPlain = value.withUnsafeBufferPointer { $0.allSatisfy(Self.isPlain) }
     let isQuoted = format == .json || value.isEmpty || !isPlain
     if isQuoted { bytes.append(UInt8(ascii: "\"")) }
     if isPlain {

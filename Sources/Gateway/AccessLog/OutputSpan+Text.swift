@@ -26,6 +26,19 @@ extension OutputSpan<UInt8> {
     append(digits: digits, of: number)
   }
 
+  /// Sixteen digits.
+  mutating func append(hexadecimal number: UInt64) {
+    precondition(freeCapacity >= 16)
+    // Safe: as many digits are initialized as are counted, and there is room for them.
+    withUnsafeMutableBufferPointer { target, count in
+      for place in 0..<16 {
+        let digit = UInt8(truncatingIfNeeded: number &>> UInt64(60 &- 4 &* place)) & 0xF
+        target.initializeElement(at: count + place, to: digit + (digit < 10 ? 0x30 : 0x57))
+      }
+      count += 16
+    }
+  }
+
   /// The last digits, with zeros in front.
   mutating func append(digits: Int, of number: UInt64) {
     precondition(digits <= freeCapacity)
