@@ -21,12 +21,21 @@ public struct StoreClock: Sendable {
 
   /// Time since this call, on the continuous clock.
   public static func continuous() -> StoreClock {
+    // In this order, so that who has slept until a moment finds that it has come.
+    let begun = bootTime()
     let start = ContinuousClock.now
     return StoreClock(
-      now: { ContinuousClock.now - start },
+      now: { bootTime() - begun },
       sleep: { moment in
         try await Task.sleep(until: start + moment, tolerance: .zero, clock: .continuous)
       })
+  }
+
+  /// What the continuous clock is made of, without what its instants cost (clock_gettime(2)).
+  private static func bootTime() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_BOOTTIME, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 
   /// The system's (clock_gettime(2)).

@@ -38,7 +38,7 @@ actor Connection {
   let token: UInt64
   var phase = Phase.head
   /// What the phase waits for has to happen before.
-  var deadline: ContinuousClock.Instant?
+  var deadline: ServerInstant?
 
   var isReadable = false
   var isWritable = true
@@ -104,7 +104,7 @@ actor Connection {
   }
 
   /// The loop's word that time has passed.
-  func sweep(_ now: ContinuousClock.Instant) {
+  func sweep(_ now: ServerInstant) {
     if let deadline, now >= deadline {
       expire()
     } else if !output.isEmpty, pace.isTooSlow(delivered: delivered, at: now) {

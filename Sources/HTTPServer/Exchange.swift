@@ -42,7 +42,7 @@ final class Exchange {
   var task: Task<Void, Never>?
   var whenEnded: (@Sendable (ResponseEnd) -> Void)?
   /// When the response's head was handed over, where somebody wants to know.
-  var begunAt: ContinuousClock.Instant?
+  var begunAt: ServerInstant?
   var contentSent: Int64 = 0
   var keepsConnection = false
 

@@ -7,10 +7,10 @@ public struct Request: Sendable {
   public let peer: PeerAddress
   public let body: RequestBody
   /// When the head was whole.
-  public let received: ContinuousClock.Instant
+  public let received: ServerInstant
 
   public init(
-    head: RequestHead, peer: PeerAddress, body: RequestBody, received: ContinuousClock.Instant
+    head: RequestHead, peer: PeerAddress, body: RequestBody, received: ServerInstant
   ) {
     self.head = head
     self.peer = peer

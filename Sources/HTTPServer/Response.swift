@@ -50,13 +50,13 @@ public struct ResponseEnd: Sendable, Hashable {
   /// Whether all of it was.
   public var complete: Bool
   /// When the head was handed over; nil where the caller had left before.
-  public var begunAt: ContinuousClock.Instant?
+  public var begunAt: ServerInstant?
   /// When the last byte had left, or the connection broke.
-  public var endedAt: ContinuousClock.Instant
+  public var endedAt: ServerInstant
 
   public init(
-    bodyBytes: Int64, complete: Bool, begunAt: ContinuousClock.Instant? = nil,
-    endedAt: ContinuousClock.Instant = .now
+    bodyBytes: Int64, complete: Bool, begunAt: ServerInstant? = nil,
+    endedAt: ServerInstant = .now
   ) {
     self.bodyBytes = bodyBytes
     self.complete = complete

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A reader's pace")
 struct ReaderPaceTests {
-  private let start = ContinuousClock.now
+  private let start = ServerInstant.now
 
   private func expect(
     tooSlow: Bool, _ pace: inout ReaderPace, delivered: Int64, after time: Duration,

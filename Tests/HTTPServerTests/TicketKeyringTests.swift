@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Session ticket keys")
 struct TicketKeyringTests {
-  private let start = ContinuousClock.now
+  private let start = ServerInstant.now
   private let hour = Duration.seconds(3600)
 
   /// Keys that are told apart by a count.
@@ -21,7 +21,7 @@ struct TicketKeyringTests {
   func seals() {
     let keys = keyring()
     #expect(keys.sealing(at: start).name == [1])
-    #expect(keys.sealing(at: start + hour - .nanoseconds(1)).name == [1])
+    #expect(keys.sealing(at: start + (hour - .nanoseconds(1))).name == [1])
     #expect(keys.sealing(at: start + hour).name == [2])
   }
 
@@ -31,7 +31,7 @@ struct TicketKeyringTests {
     let first = keys.sealing(at: start)
     #expect(keys.opening([1], at: start) == .current(first))
     #expect(keys.opening([1], at: start + hour) == .former(first))
-    #expect(keys.opening([1], at: start + hour * 2 - .nanoseconds(1)) == .former(first))
+    #expect(keys.opening([1], at: start + (hour * 2 - .nanoseconds(1))) == .former(first))
     #expect(keys.opening([1], at: start + hour * 2) == nil)
   }
 

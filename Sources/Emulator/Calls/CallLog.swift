@@ -1,3 +1,5 @@
+import HTTPServer
+
 /// One call as it arrived.
 public struct RecordedCall: Sendable, Hashable {
   /// `videos.download-frame`, `videos.bulk.download-frame`, …
@@ -6,7 +8,7 @@ public struct RecordedCall: Sendable, Hashable {
   /// The frames asked for, as they stood in the request.
   public let indices: [Int64]
   /// When the request's head was whole.
-  public let time: ContinuousClock.Instant
+  public let time: ServerInstant
 }
 
 /// What an emulator has been asked for and has handed out; read by tests.

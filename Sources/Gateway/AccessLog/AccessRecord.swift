@@ -19,7 +19,7 @@ struct AccessRecord: Sendable {
   var trace: TraceParent?
   var times = StageTimes()
   /// When its head was whole.
-  var received: ContinuousClock.Instant?
+  var received: ServerInstant?
 
   /// What it came to.
   func status(_ end: ResponseEnd) -> Int {

@@ -130,7 +130,7 @@ public final class Gateway: RequestHandler {
 
   /// The response to a plain GET of a frame that is in memory; nil for everything else.
   private func hotResponse(
-    to head: RequestHead, received: ContinuousClock.Instant, _ fields: PlainFields,
+    to head: RequestHead, received: ServerInstant, _ fields: PlainFields,
     _ visitor: Visitor
   ) -> Response? {
     guard head.method == .get, var hit = hot.response(to: head, fields, by: visitor) else {

@@ -75,7 +75,7 @@ final class TLSSession {
     SSL_get_ex_data(ssl, 0).map { Unmanaged<TLSSession>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  var now: ContinuousClock.Instant { clock.now }
+  var now: ServerInstant { clock.now }
   var isResumed: Bool { SSL_session_reused(ssl) == 1 }
 
   /// Goes on with the handshake as far as the peer's bytes allow. What it wrote last waits for

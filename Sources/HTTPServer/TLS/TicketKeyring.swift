@@ -24,7 +24,7 @@ final class TicketKeyring: Sendable {
 
   private struct State {
     var current: Key
-    var begun: ContinuousClock.Instant
+    var begun: ServerInstant
     var former: Key?
   }
 
@@ -33,7 +33,7 @@ final class TicketKeyring: Sendable {
   private let state: Mutex<State>
 
   init(
-    lifetime: Duration, now: ContinuousClock.Instant,
+    lifetime: Duration, now: ServerInstant,
     makeKey: @escaping @Sendable () -> Key = TicketKeyring.random
   ) {
     self.lifetime = lifetime
@@ -41,7 +41,7 @@ final class TicketKeyring: Sendable {
     state = Mutex(State(current: makeKey(), begun: now))
   }
 
-  func sealing(at now: ContinuousClock.Instant) -> Key {
+  func sealing(at now: ServerInstant) -> Key {
     state.withLock { state in
       rotate(&state, now)
       return state.current
@@ -49,7 +49,7 @@ final class TicketKeyring: Sendable {
   }
 
   func opening(
-    _ name: some Sequence<UInt8>, at now: ContinuousClock.Instant
+    _ name: some Sequence<UInt8>, at now: ServerInstant
   ) -> Opening? {
     state.withLock { state in
       rotate(&state, now)
@@ -59,7 +59,7 @@ final class TicketKeyring: Sendable {
     }
   }
 
-  private func rotate(_ state: inout State, _ now: ContinuousClock.Instant) {
+  private func rotate(_ state: inout State, _ now: ServerInstant) {
     let age = now - state.begun
     guard age >= lifetime else { return }
     state.former = age < lifetime * 2 ? state.current : nil

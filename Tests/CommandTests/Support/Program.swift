@@ -43,8 +43,11 @@ final class Program: Sendable {
     posix_spawn_file_actions_addopen(
       &actions, 1, directory.path + "/output", O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
-    for (place, socket) in sockets.enumerated() {
-      posix_spawn_file_actions_adddup2(&actions, socket.descriptor, 3 + Int32(place))
+    // From above the places that they go to, lest one of them is lost to another.
+    let passed = sockets.map { fcntl($0.descriptor, F_DUPFD_CLOEXEC, 3 + Int32(sockets.count)) }
+    defer { for descriptor in passed { close(descriptor) } }
+    for (place, descriptor) in passed.enumerated() {
+      posix_spawn_file_actions_adddup2(&actions, descriptor, 3 + Int32(place))
     }
     let program = try Self.path()
     // A shell alone knows which process the program will be.
