@@ -30,8 +30,14 @@ def main():
             result = measure.measure(Bench(binary, Path(work), *extent))
         sections.append(report.section(name, title, result))
         print(f"\n{report.table(result)}\n", flush=True)
-    if not arguments.names and not arguments.quick:
-        (HERE / "RESULTS.md").write_text(report.document(description, sections))
+    results = HERE / "RESULTS.md"
+    if arguments.save:
+        # The programs' versions are those of the head.
+        machine_alone = description[:2]
+        results.write_text(report.renewed(results.read_text(), machine_alone, sections))
+        print(f"Benchmarks/RESULTS.md has {', '.join(arguments.names)} anew.")
+    elif not arguments.names and not arguments.quick:
+        results.write_text(report.document(description, sections))
         print("Benchmarks/RESULTS.md is written.")
 
 
@@ -44,6 +50,9 @@ def parse(names):
     parser.add_argument(
         "--rounds", type=int, help="alternating rounds (default: 9, or 2 where it is quick)"
     )
+    parser.add_argument(
+        "--save", action="store_true", help="put the measures named into RESULTS.md"
+    )
     parser.add_argument("--long", action="store_true", help="the slow reader reads 5.5 GB, not 1.1")
     parser.add_argument("--quick", action="store_true", help="short rounds, only to try a measure")
     arguments = parser.parse_args()
@@ -52,6 +61,8 @@ def parse(names):
     for name in arguments.names:
         if name not in names:
             parser.error(f"no measure '{name}'; there are {', '.join(names)}")
+    if arguments.save and (arguments.quick or not arguments.names):
+        parser.error("--save goes with names, and not with --quick")
     if arguments.rounds < 1:
         parser.error("--rounds must be at least 1")
     return arguments

@@ -1,5 +1,6 @@
 """The tables, for a terminal and for RESULTS.md."""
 
+import re
 from datetime import UTC, datetime
 
 
@@ -17,10 +18,28 @@ def section(name, title, result):
     return f"## {name}\n\n{title}\n\n{table(result)}\n\n{notes}\n"
 
 
+def renewed(document, machine, sections):
+    """`document` with these sections in place of those of the same names, or among the others;
+    each says when and where it was measured."""
+    head, *known = re.split(r"^(?=## )", document, flags=re.MULTILINE)
+    by_name = {_name(section): section.rstrip("\n") + "\n" for section in known}
+    for section in sections:
+        note = f"- Measured by itself: {', '.join([_today(), *machine])}.\n"
+        by_name[_name(section)] = section + note
+    return head + "\n".join(by_name[name] for name in sorted(by_name))
+
+
+def _name(section):
+    return section.removeprefix("## ").splitlines()[0]
+
+
+def _today():
+    return datetime.now(UTC).date().isoformat()
+
+
 def document(machine, sections):
     """The whole of RESULTS.md."""
-    date = datetime.now(UTC).date().isoformat()
-    head = "\n".join(f"- {line}" for line in [date, *machine])
+    head = "\n".join(f"- {line}" for line in [_today(), *machine])
     introduction = (
         "Written by `make bench`. Medians, with quartiles in parentheses; a ratio is taken round "
         "by round, ours to the usual way. Other machines give other figures: the ratios count."
