@@ -45,20 +45,9 @@ enum ForwardedHops {
     let port = text.dropFirst()
     guard colon == UInt8(ascii: ":"), let first = port.first else { return false }
     if first == UInt8(ascii: "_") {
-      return port.count > 1 && port.allSatisfy(isHidden)
+      return port.count > 1 && port.allSatisfy(\.isOfPlainName)
     }
     return port.count <= 5 && port.allSatisfy { (0x30...0x39).contains($0) }
-  }
-
-  /// What a hidden port is made of.
-  private static func isHidden(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
-      UInt8(ascii: "-"):
-      true
-    default: false
-    }
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }

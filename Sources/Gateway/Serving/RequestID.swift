@@ -6,7 +6,7 @@ enum RequestID {
   static let longest = 64
 
   static func accepted(_ text: ArraySlice<UInt8>?) -> String? {
-    guard let text, (1...longest).contains(text.count), text.allSatisfy(isAllowed) else {
+    guard let text, (1...longest).contains(text.count), text.allSatisfy(\.isOfPlainName) else {
       return nil
     }
     return String(decoding: text, as: UTF8.self)
@@ -32,16 +32,6 @@ enum RequestID {
         digits[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
       }
       return 15
-    }
-  }
-
-  private static func isAllowed(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
-      UInt8(ascii: "-"):
-      true
-    default: false
     }
   }
 }

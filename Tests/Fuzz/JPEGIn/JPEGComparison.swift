@@ -5,10 +5,12 @@ import FuzzSupport
 
 /// The entropy decoder of our own beside libjpeg's: the same pictures, and damage in the same ones.
 enum JPEGComparison {
-  nonisolated(unsafe) private static let entropyDecoder = JPEGEntropyDecoder(minimumBytes: 0)
   // Safe: libFuzzer runs one input at a time.
+  nonisolated(unsafe) private static let entropyDecoder = JPEGEntropyDecoder(minimumBytes: 0)
+  // Safe: as above.
   nonisolated(unsafe) private static let own = CodecWorkspace(
     jpegReader: JPEGReader(entropyDecoder: entropyDecoder))
+  // Safe: as above.
   nonisolated(unsafe) private static let libjpeg = CodecWorkspace(
     jpegReader: JPEGReader(entropyDecoder: nil))
 
