@@ -129,12 +129,12 @@ public final class FrameStore: Sendable {
   ) async -> Result<DerivedForm, any Error>? {
     if let form = cache.derived(key) { return .success(form) }
     let purges = purgeCount
-    return await forms.value(for: key) { [weak self] in
+    return await forms.value(for: key) { [self] in
       // It may have been made, and kept, between the look above and this turn.
-      if let form = self?.cache.derived(key) { return .success(form) }
+      if let form = cache.derived(key) { return .success(form) }
       let result = await make()
       if case .success(let form) = result, !demand.isTransient {
-        self?.keep(form, for: key, since: purges)
+        keep(form, for: key, since: purges)
       }
       return result
     }

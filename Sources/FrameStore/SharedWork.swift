@@ -40,15 +40,15 @@ public actor SharedWork<Key: Hashable & Sendable, Value: Sendable, Failure: Erro
       jobs[key]?.waiters[waiter] = continuation
     } else {
       let number = last
-      let task = Task.detached { [weak self] in
+      let task = Task.detached { [self] in
         let result = await make()
-        await self?.finish(key, number, result)
+        await finish(key, number, result)
       }
       jobs[key] = Job(waiters: [waiter: continuation], task: task, number: number)
     }
-    continuation.onTermination = { [weak self] reason in
+    continuation.onTermination = { [self] reason in
       guard case .cancelled = reason else { return }
-      Task { await self?.leave(key, waiter) }
+      Task { await leave(key, waiter) }
     }
     return stream
   }

@@ -10,8 +10,10 @@ actor EventLoop {
     case listener(Listener)
   }
 
-  /// Events taken before timers have their turn.
-  private static let eventsPerTurn = 2048
+  /// How long the loop keeps its thread before timers have their turn.
+  private static let turnLength = Duration.milliseconds(20)
+  /// The token of the signal that work has come.
+  private static let signalToken = UInt64.max
   /// Turns in which the deadlines of all sockets are looked at: thousands at once would hold up the
   /// others.
   private static let turnsPerSweep = 8
@@ -39,11 +41,14 @@ actor EventLoop {
   private var nextSwept = 0
 
   init(label: String, context: ServerContext) throws(ServerError) {
-    executor = LoopExecutor(label: label, clock: clock)
+    executor = try LoopExecutor(label: label, clock: clock)
     taskExecutor = LoopTaskExecutor(on: executor)
     self.context = context
     cipher = context.tls == nil ? nil : CipherBuffer()
     readiness = try Readiness()
+    guard readiness.add(executor.signal, token: Self.signalToken) else {
+      throw .noEventLoop(errno: errno)
+    }
   }
 
   /// Runs work on the loop's queue.
@@ -64,7 +69,7 @@ actor EventLoop {
   func run() {
     let source = DispatchSource.makeReadSource(
       fileDescriptor: readiness.descriptor, queue: executor.queue)
-    source.setEventHandler { self.takeTurn() }
+    source.setEventHandler { self.executor.inTurn { self.takeTurn() } }
     // libdispatch still holds the descriptor until it says that it does not.
     let descriptor = readiness.descriptor
     source.setCancelHandler { close(descriptor) }
@@ -91,31 +96,39 @@ actor EventLoop {
     close(readiness.descriptor)
   }
 
-  /// Takes events, and the loop's other work between them, until there are none: to be called again
-  /// costs more than to look once more, as libdispatch wakes two threads for it.
+  /// Takes events, and the loop's other work between them, and waits for more in the epoll set
+  /// itself: to be called again costs more, as libdispatch wakes two threads for it.
   private nonisolated func takeTurn() {
-    var left = Self.eventsPerTurn
-    while left > 0 {
-      let count = assumeIsolated { $0.handleEvents() }
-      executor.runInbox()
-      guard count > 0 else { return }
-      left -= count
-    }
+    clock.beginTurn()
+    let end = clock.now + Self.turnLength
+    while assumeIsolated({ $0.handleEvents(until: end) }) { executor.runInbox() }
   }
 
-  /// Handles the events that there are; gives how many.
-  private func handleEvents() -> Int {
-    let count = readiness.poll()
-    clock.beginTurn()
-    for index in 0..<count {
-      let (token, events) = readiness.event(at: index)
-      switch slot(token) {
-      case .connection(let connection): connection.assumeIsolated { $0.handle(events) }
-      case .listener(let listener): accept(from: listener)
-      case .free: break
-      }
+  /// Handles the events that come until then; says whether to go on.
+  private func handleEvents(until end: ServerInstant) -> Bool {
+    let patience = (end - clock.now).wholeMilliseconds
+    guard patience > 0, source != nil else { return false }
+    var count = readiness.poll()
+    if count == 0 {
+      sched_yield()
+      count = readiness.poll()
     }
-    return count
+    if count == 0 {
+      count = executor.awaiting { readiness.poll(waiting: patience) } ?? 0
+    }
+    clock.beginTurn()
+    for index in 0..<count { handleEvent(at: index) }
+    return true
+  }
+
+  private func handleEvent(at index: Int) {
+    let (token, events) = readiness.event(at: index)
+    guard token != Self.signalToken else { return }
+    switch slot(token) {
+    case .connection(let connection): connection.assumeIsolated { $0.handle(events) }
+    case .listener(let listener): accept(from: listener)
+    case .free: break
+    }
   }
 
   private func sweep() {
@@ -225,6 +238,11 @@ actor EventLoop {
 }
 
 extension Duration {
+  fileprivate var wholeMilliseconds: Int32 {
+    let (seconds, attoseconds) = components
+    return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+  }
+
   fileprivate var dispatchInterval: DispatchTimeInterval {
     let (seconds, attoseconds) = components
     return .nanoseconds(Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000))

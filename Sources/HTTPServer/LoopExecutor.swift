@@ -9,31 +9,66 @@ import Synchronization
 final class LoopExecutor: SerialExecutor {
   private struct Inbox: Sendable {
     var work: [@Sendable () -> Void] = []
-    /// A block is on the queue that will look here.
-    var isScheduled = false
+    var reader = Reader.none
+  }
+
+  /// Who will take what is put in.
+  private enum Reader {
+    /// Nobody, before a block is put on the queue.
+    case none
+    /// A block on the queue, or the loop, which looks before it waits.
+    case coming
+    /// The loop, once it is woken.
+    case waiting
   }
 
   let queue: DispatchQueue
+  let signal: WakeSignal
   private let clock: LoopClock
   private let inbox = Mutex(Inbox())
 
-  init(label: String, clock: LoopClock) {
+  init(label: String, clock: LoopClock) throws(ServerError) {
     self.clock = clock
+    signal = try WakeSignal()
     queue = DispatchQueue(label: label, qos: .userInitiated)
   }
 
   /// Runs work on the queue, behind what was given before; from any thread.
   func perform(_ work: @escaping @Sendable () -> Void) {
-    let schedules = inbox.withLock { inbox in
+    let reader = inbox.withLock { inbox in
       inbox.work.append(work)
-      defer { inbox.isScheduled = true }
-      return !inbox.isScheduled
+      defer { inbox.reader = .coming }
+      return inbox.reader
     }
-    guard schedules else { return }
-    queue.async {
-      self.inbox.withLock { $0.isScheduled = false }
-      self.runInbox()
+    switch reader {
+    case .none: queue.async { self.inTurn { self.runInbox() } }
+    case .coming: break
+    case .waiting: signal.send()
     }
+  }
+
+  /// A turn of the queue's thread, which looks into the inbox in it: nothing that is put in
+  /// meanwhile needs a block of its own. On the queue alone.
+  func inTurn(_ body: () -> Void) {
+    inbox.withLock { $0.reader = .coming }
+    body()
+    let isLeft = inbox.withLock { inbox in
+      if inbox.work.isEmpty { inbox.reader = .none }
+      return !inbox.work.isEmpty
+    }
+    if isLeft { queue.async { self.inTurn { self.runInbox() } } }
+  }
+
+  /// What `wait` gives, with a signal for work that comes meanwhile; nil when some is there already.
+  /// In a turn.
+  func awaiting<Value>(_ wait: () -> Value) -> Value? {
+    let waits = inbox.withLock { inbox in
+      if inbox.work.isEmpty { inbox.reader = .waiting }
+      return inbox.work.isEmpty
+    }
+    guard waits else { return nil }
+    defer { inbox.withLock { $0.reader = .coming } }
+    return wait()
   }
 
   /// Runs what waits now; on the queue alone.

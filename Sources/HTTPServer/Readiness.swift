@@ -34,10 +34,19 @@ struct Readiness {
     return epoll_ctl(descriptor, EPOLL_CTL_ADD, socket, &event) == 0
   }
 
-  /// Takes what is there, without waiting; gives how many `event(at:)` there are.
-  mutating func poll() -> Int {
+  /// Watches what ends a wait; its events have `token`.
+  func add(_ signal: WakeSignal, token: UInt64) -> Bool {
+    var event = epoll_event()
+    event.events = EPOLLIN.rawValue | EPOLLET.rawValue
+    event.data.u64 = token
+    return epoll_ctl(descriptor, EPOLL_CTL_ADD, signal.descriptor, &event) == 0
+  }
+
+  /// Takes what is there, or comes within so many milliseconds; gives how many `event(at:)` there
+  /// are.
+  mutating func poll(waiting milliseconds: Int32 = 0) -> Int {
     let count = events.withUnsafeMutableBufferPointer {
-      epoll_wait(descriptor, $0.baseAddress, Int32($0.count), 0)
+      epoll_wait(descriptor, $0.baseAddress, Int32($0.count), milliseconds)
     }
     return max(0, Int(count))
   }

@@ -59,9 +59,9 @@ public final class PlatformVersion: Sendable {
   }
 
   private func question() async {
-    _ = await questions.value(for: true) { [ask, clock, weak self] in
+    _ = await questions.value(for: true) { [self] in
       let answer = await ask()
-      self?.state.withLock { state in
+      state.withLock { state in
         if case .success(let version) = answer { state.known = version }
         state.askAgain =
           clock.now() + ((try? answer.get()) == nil ? Self.pause : Self.freshness)

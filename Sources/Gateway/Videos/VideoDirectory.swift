@@ -75,12 +75,12 @@ public final class VideoDirectory: Sendable {
 
   /// What the platform says now.
   public func freshInfo(of video: VideoKey) async -> Result<VideoInfo, PlatformError>? {
-    await questions.value(for: video) { [ask, clock, weak self] in
-      let purges = self?.state.withLock { $0.purges }
+    await questions.value(for: video) { [self] in
+      let purges = state.withLock { $0.purges }
       let askedAt = clock.now()
       let answer = await ask(video)
       if case .success(let info) = answer {
-        self?.remember(info, of: video, askedAt: askedAt, purges: purges)
+        remember(info, of: video, askedAt: askedAt, purges: purges)
       }
       return answer
     }
@@ -94,7 +94,7 @@ public final class VideoDirectory: Sendable {
     }
   }
 
-  private func remember(_ info: VideoInfo, of video: VideoKey, askedAt: Moment, purges: Int?) {
+  private func remember(_ info: VideoInfo, of video: VideoKey, askedAt: Moment, purges: Int) {
     let now = clock.now()
     versions.note(
       VideoCheck(
