@@ -2,8 +2,7 @@
 enum FieldLine {
   /// Where the name ends (RFC 9112, section 5.1: nothing stands between the name and its colon).
   static func colon(of line: Range<Int>, in bytes: Span<UInt8>) throws(RequestViolation) -> Int {
-    var index = line.lowerBound
-    while index < line.upperBound, Octets.isToken(bytes[index]) { index += 1 }
+    let index = Octets.endOfToken(in: bytes, line)
     if index < line.upperBound, index > line.lowerBound, bytes[index] == UInt8(ascii: ":") {
       return index
     }

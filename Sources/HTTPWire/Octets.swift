@@ -34,47 +34,12 @@ enum Octets {
     return (byte < 64 ? low >> UInt64(byte) : high >> UInt64(byte &- 64)) & 1 == 1
   }
 
-  /// The first control character at or behind `start`, a tab not counted; `bytes.count` if none.
-  static func firstControl(in bytes: Span<UInt8>, from start: Int) -> Int {
-    bytes.withUnsafeBytes { raw in
-      var index = start
-      while index < raw.count {
-        let found = firstSuspect(in: raw, from: index)
-        guard found < raw.count, raw[found] == tab else { return found }
-        index = found &+ 1
-      }
-      return raw.count
-    }
-  }
-
-  /// The first control character, a tab among them: eight bytes at a time, by the borrow that a
-  /// byte below 0x20, or a zero, takes from the one above it. (What it flags beyond the first may
-  /// be wrong, and is not looked at.)
-  private static func firstSuspect(in raw: UnsafeRawBufferPointer, from start: Int) -> Int {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    var index = start
-    while raw.count &- index >= 8 {
-      let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-      let low = (word &- ones &* 0x20) & ~word
-      let deletes = word ^ (ones &* 0x7F)
-      let suspects = (low | ((deletes &- ones) & ~deletes)) & (ones &* 0x80)
-      guard suspects == 0 else { return index &+ suspects.trailingZeroBitCount / 8 }
-      index &+= 8
-    }
-    while index < raw.count {
-      let byte = raw[index]
-      if byte < 0x20 || byte == 0x7F { return index }
-      index &+= 1
-    }
-    return index
-  }
-
   /// The range without the blanks around it.
   static func trimmed(_ range: Range<Int>, in bytes: Span<UInt8>) -> Range<Int> {
     var lower = range.lowerBound
     var upper = range.upperBound
-    while lower < upper, isBlank(bytes[lower]) { lower += 1 }
-    while upper > lower, isBlank(bytes[upper - 1]) { upper -= 1 }
+    while lower < upper, isBlank(bytes[lower]) { lower &+= 1 }
+    while upper > lower, isBlank(bytes[upper &- 1]) { upper &-= 1 }
     return lower..<upper
   }
 

@@ -24,8 +24,9 @@ public struct PlainFields: Sendable {
   private var apiKeyPlace: Range<Int>?
 
   public init(_ head: RequestHead) {
-    self.bytes = head.bytes
-    let bytes = head.bytes.span
+    let all = head.bytes
+    bytes = all
+    let bytes = all.span
     for field in head.fields {
       let name = field.name
       switch name.count {

@@ -1,7 +1,9 @@
 import HTTPTypes
 
 /// A request's head: one copy of its bytes, and where in them the parts stand.
-public struct RequestHead: Sendable {
+///
+/// It never changes, and is handed on as one reference.
+public final class RequestHead: Sendable {
   /// The head as it came, from the method to the empty line.
   public let bytes: [UInt8]
   public let method: RequestMethod
@@ -21,6 +23,36 @@ public struct RequestHead: Sendable {
   struct FieldRange: Sendable {
     var name: Range<Int>
     var value: Range<Int>
+  }
+
+  init(
+    bytes: [UInt8], method: RequestMethod, isVersion11: Bool, framing: BodyFraming,
+    expectsContinue: Bool, keepsConnection: Bool, pathRange: Range<Int>, queryRange: Range<Int>?,
+    authorityRange: Range<Int>?, fields: [FieldRange]
+  ) {
+    self.bytes = bytes
+    self.method = method
+    self.isVersion11 = isVersion11
+    self.framing = framing
+    self.expectsContinue = expectsContinue
+    self.keepsConnection = keepsConnection
+    self.pathRange = pathRange
+    self.queryRange = queryRange
+    self.authorityRange = authorityRange
+    self.fields = fields
+  }
+
+  /// The same head with other bytes or ranges.
+  private convenience init(
+    _ head: RequestHead, bytes: [UInt8]? = nil, pathRange: Range<Int>? = nil,
+    queryRange: Range<Int>?, authorityRange: Range<Int>? = nil, fields: [FieldRange]? = nil
+  ) {
+    self.init(
+      bytes: bytes ?? head.bytes, method: head.method, isVersion11: head.isVersion11,
+      framing: head.framing, expectsContinue: head.expectsContinue,
+      keepsConnection: head.keepsConnection, pathRange: pathRange ?? head.pathRange,
+      queryRange: queryRange, authorityRange: authorityRange ?? head.authorityRange,
+      fields: fields ?? head.fields)
   }
 
   /// The raw path, percent-encoded as it came: begins with `/`, or is `*`.
@@ -76,10 +108,7 @@ extension RequestHead {
     guard isAll || bytes[start] == UInt8(ascii: "/") else { return nil }
     let rest =
       isAll ? pathRange.lowerBound..<pathRange.lowerBound + 1 : start..<pathRange.upperBound
-    return RequestHead(
-      bytes: bytes, method: method, isVersion11: isVersion11, framing: framing,
-      expectsContinue: expectsContinue, keepsConnection: keepsConnection, pathRange: rest,
-      queryRange: queryRange, authorityRange: authorityRange, fields: fields)
+    return RequestHead(self, pathRange: rest, queryRange: queryRange)
   }
 
   /// The same head with another query in the place of its own, or none; a head that has no query
@@ -103,9 +132,7 @@ extension RequestHead {
         ? range : range.lowerBound + shift..<range.upperBound + shift
     }
     return RequestHead(
-      bytes: changed, method: method, isVersion11: isVersion11, framing: framing,
-      expectsContinue: expectsContinue, keepsConnection: keepsConnection, pathRange: pathRange,
-      queryRange: new, authorityRange: authorityRange.map(moved),
+      self, bytes: changed, queryRange: new, authorityRange: authorityRange.map(moved),
       fields: fields.map { FieldRange(name: moved($0.name), value: moved($0.value)) })
   }
 
@@ -113,17 +140,17 @@ extension RequestHead {
   ///
   /// Throws the violation a connection would be answered with, and 400 for a head that is cut short
   /// or has bytes behind it.
-  public init(parsing bytes: [UInt8]) throws(RequestViolation) {
+  public convenience init(parsing bytes: [UInt8]) throws(RequestViolation) {
     var parser = RequestHeadParser()
     guard case .head(let head, let length) = try parser.parse(bytes.span) else {
       throw .malformed("The head is cut short.")
     }
     guard length == bytes.count else { throw .malformed("There are bytes behind the head.") }
-    self = head
+    self.init(head, queryRange: head.queryRange)
   }
 
   /// The same for text, as UTF-8.
-  public init(parsing text: String) throws(RequestViolation) {
+  public convenience init(parsing text: String) throws(RequestViolation) {
     try self.init(parsing: Array(text.utf8))
   }
 }

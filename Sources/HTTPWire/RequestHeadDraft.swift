@@ -21,8 +21,7 @@ struct RequestHeadDraft: Sendable {
   mutating func takeRequestLine(
     _ line: Range<Int>, of bytes: Span<UInt8>
   ) throws(RequestViolation) {
-    var methodEnd = line.lowerBound
-    while methodEnd < line.upperBound, Octets.isToken(bytes[methodEnd]) { methodEnd += 1 }
+    let methodEnd = Octets.endOfToken(in: bytes, line)
     guard methodEnd > line.lowerBound, methodEnd < line.upperBound,
       bytes[methodEnd] == Octets.space
     else { throw .malformed("The request line does not begin with a method and a space.") }

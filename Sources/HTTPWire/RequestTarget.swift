@@ -14,7 +14,7 @@ struct RequestTarget: Sendable {
     _ range: Range<Int>, of bytes: Span<UInt8>, method: RequestMethod
   ) throws(RequestViolation) {
     guard !range.isEmpty else { throw .malformed("The request target is empty.") }
-    for index in range where bytes[index] <= Octets.space || bytes[index] >= 0x7F {
+    guard Octets.firstInvisible(in: bytes, range) == range.upperBound else {
       throw .malformed("The request target holds a byte that must be percent-encoded.")
     }
     if method == .connect {
@@ -26,7 +26,7 @@ struct RequestTarget: Sendable {
       return
     }
     if bytes[range.lowerBound] == UInt8(ascii: "/") {
-      let end = Self.firstIndex(of: UInt8(ascii: "?"), in: range, of: bytes)
+      let end = Octets.first(UInt8(ascii: "?"), in: bytes, range)
       self.init(
         path: range.lowerBound..<end,
         query: end < range.upperBound ? end + 1..<range.upperBound : nil,
@@ -45,10 +45,10 @@ struct RequestTarget: Sendable {
     guard isHTTP else {
       throw .malformed("The request target is neither a path nor an http address.")
     }
-    let schemeEnd = Self.firstIndex(of: UInt8(ascii: ":"), in: range, of: bytes)
+    let schemeEnd = Octets.first(UInt8(ascii: ":"), in: bytes, range)
     let start = schemeEnd + 3
-    let question = Self.firstIndex(of: UInt8(ascii: "?"), in: range, of: bytes)
-    let slash = Self.firstIndex(of: UInt8(ascii: "/"), in: start..<max(start, question), of: bytes)
+    let question = Octets.first(UInt8(ascii: "?"), in: bytes, range)
+    let slash = Octets.first(UInt8(ascii: "/"), in: bytes, start..<max(start, question))
     let authority = start..<slash
     guard Self.isAuthority(authority, of: bytes) else {
       throw .malformed("The request target's authority is not a host and port.")
@@ -57,11 +57,6 @@ struct RequestTarget: Sendable {
     let path = slash < question ? slash..<question : schemeEnd + 1..<schemeEnd + 2
     let query = question < range.upperBound ? question + 1..<range.upperBound : nil
     self.init(path: path, query: query, authority: authority)
-  }
-
-  private static func firstIndex(of byte: UInt8, in range: Range<Int>, of bytes: Span<UInt8>) -> Int
-  {
-    range.first { bytes[$0] == byte } ?? range.upperBound
   }
 
   /// `host [ ":" port ]`, host not empty, no user (RFC 3986, section 3.2; RFC 9110, section 4.2.4).
