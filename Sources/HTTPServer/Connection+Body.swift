@@ -27,7 +27,7 @@ extension Connection {
 
   private func beginCollecting(
     of number: Int, upTo limit: Int,
-    _ continuation: CheckedContinuation<Result<[UInt8], RequestBodyFailure>, Never>
+    _ continuation: Exchange.BodyContinuation
   ) {
     guard isCurrent(number), let exchange, case .unasked = exchange.body, exchange.stream == nil
     else { return continuation.resume(returning: .failure(.disconnected)) }
@@ -35,7 +35,7 @@ extension Connection {
       exchange.body = .abandoned
       return continuation.resume(returning: .failure(.tooLarge(limit: limit)))
     }
-    var collection = Exchange.Collection(limit: limit, continuation: continuation)
+    let collection = Exchange.Collection(limit: limit, continuation: continuation)
     collection.bytes.reserveCapacity(Int(min(exchange.decoder.remainingLength ?? 0, 64 * 1024)))
     exchange.body = .collecting(collection)
     beginReading()
@@ -59,9 +59,7 @@ extension Connection {
 
   /// Takes in what stands there of the body; gives where it goes on.
   func collect(_ bytes: Span<UInt8>, from offset: Int) -> Int {
-    guard let exchange, case .collecting(var collection) = exchange.body else { return offset }
-    // Out of its place while it grows, or each append would copy it.
-    exchange.body = .unasked
+    guard let exchange, case .collecting(let collection) = exchange.body else { return offset }
     do throws(RequestViolation) {
       let step = try exchange.decoder.step(bytes, from: offset)
       var next = bytes.count
@@ -71,7 +69,6 @@ extension Connection {
       case .content(let range):
         next = range.upperBound
         guard range.count <= collection.limit - collection.bytes.count else {
-          exchange.body = .collecting(collection)
           finishCollecting(.failure(.tooLarge(limit: collection.limit)))
           return next
         }
@@ -82,11 +79,9 @@ extension Connection {
         next = end
         isEnded = true
       }
-      exchange.body = .collecting(collection)
       if isEnded { finishCollecting(.success(collection.bytes)) }
       return next
     } catch {
-      exchange.body = .collecting(collection)
       finishCollecting(.failure(.malformed(error)))
       return bytes.count
     }
@@ -106,9 +101,9 @@ extension Connection {
     if exchange.isReading { deadline = nil }
     switch exchange.body {
     case .collecting: finishCollecting(.failure(failure))
-    case .pieces(let continuation):
+    case .pieces(let reader):
       exchange.body = .abandoned
-      continuation?.resume(returning: .failure(failure))
+      reader?.continuation.resume(returning: .failure(failure))
     case .unasked, .collected, .abandoned: break
     }
   }

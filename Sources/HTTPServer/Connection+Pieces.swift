@@ -13,18 +13,18 @@ extension Connection {
   }
 
   private func waitForPiece(
-    _ reader: CheckedContinuation<Result<[UInt8]?, RequestBodyFailure>, Never>, of number: Int
+    _ continuation: Exchange.PieceContinuation, of number: Int
   ) {
     guard isCurrent(number), let exchange else {
-      return reader.resume(returning: .failure(.disconnected))
+      return continuation.resume(returning: .failure(.disconnected))
     }
     switch exchange.body {
     case .unasked, .pieces(nil): break
-    case .collected: return reader.resume(returning: .success(nil))
+    case .collected: return continuation.resume(returning: .success(nil))
     case .collecting, .pieces, .abandoned:
-      return reader.resume(returning: .failure(.disconnected))
+      return continuation.resume(returning: .failure(.disconnected))
     }
-    exchange.body = .pieces(reader)
+    exchange.body = .pieces(Exchange.PieceReader(continuation))
     beginReading()
     // Who was cancelled before has been told before there was anything to end.
     if Task.isCancelled { failReading(.disconnected) }
@@ -32,7 +32,7 @@ extension Connection {
 
   /// Takes one piece of the body from what stands there; gives where it goes on.
   func takePiece(_ bytes: Span<UInt8>, from offset: Int) -> Int {
-    guard let exchange, case .pieces(let continuation?) = exchange.body else { return offset }
+    guard let exchange, case .pieces(let reader?) = exchange.body else { return offset }
     do throws(RequestViolation) {
       let step = try exchange.decoder.step(bytes, from: offset)
       switch step {
@@ -42,12 +42,12 @@ extension Connection {
         exchange.body = exchange.decoder.isEnded ? .collected : .pieces(nil)
         deadline = nil
         let piece = bytes.extracting(range).withUnsafeBufferPointer { Array($0) }
-        continuation.resume(returning: .success(piece))
+        reader.continuation.resume(returning: .success(piece))
         return range.upperBound
       case .end(let end):
         exchange.body = .collected
         deadline = nil
-        continuation.resume(returning: .success(nil))
+        reader.continuation.resume(returning: .success(nil))
         return end
       }
     } catch {

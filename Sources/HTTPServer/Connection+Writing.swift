@@ -26,7 +26,7 @@ extension Connection {
       if !pace.isRunning { pace.begin(delivered: delivered, at: loop.clock.now) }
       return wakeWriters()
     }
-    pace.end()
+    if pace.isRunning { pace.end() }
     switch phase {
     case .flushing: endExchange()
     case .breaking: finishBreaking()

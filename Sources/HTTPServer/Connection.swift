@@ -87,8 +87,17 @@ actor Connection {
 
   var configuration: ServerConfiguration { context.configuration }
 
+  /// `handle(_:)` for the connection's own loop, which calls it for every event and runs on the
+  /// executor that they share: `assumeIsolated` would ask for that each time, and for memory.
+  static let handle = {
+    let handle: @Sendable (isolated Connection, Readiness.Events) -> Void = { $0.handle($1) }
+    // Safe: isolation is no part of how a function is called, and whoever calls it has it.
+    return unsafeBitCast(handle, to: (@Sendable (Connection, Readiness.Events) -> Void).self)
+  }()
+
   /// The loop's word that the socket became ready.
-  func handle(_ events: Readiness.Events) {
+  private func handle(_ events: Readiness.Events) {
+    assertIsolated()
     guard phase != .closed else { return }
     // Reset, or closed in both directions: nothing can be delivered any more.
     guard events.isDisjoint(with: .gone) else { return close() }
@@ -166,7 +175,7 @@ actor Connection {
     switch exchange.body {
     case .collecting(let collection):
       collection.continuation.resume(returning: .failure(.disconnected))
-    case .pieces(let continuation): continuation?.resume(returning: .failure(.disconnected))
+    case .pieces(let reader): reader?.continuation.resume(returning: .failure(.disconnected))
     case .unasked, .collected, .abandoned: break
     }
     for waiter in exchange.stream?.waiters ?? [] { waiter.resume(returning: false) }

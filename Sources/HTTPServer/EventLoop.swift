@@ -47,7 +47,9 @@ actor EventLoop {
     cipher = context.tls == nil ? nil : CipherBuffer()
     readiness = try Readiness()
     guard readiness.add(executor.signal, token: Self.signalToken) else {
-      throw .noEventLoop(errno: errno)
+      let reason = errno
+      close(readiness.descriptor)
+      throw .noEventLoop(errno: reason)
     }
   }
 
@@ -69,7 +71,7 @@ actor EventLoop {
   func run() {
     let source = DispatchSource.makeReadSource(
       fileDescriptor: readiness.descriptor, queue: executor.queue)
-    source.setEventHandler { self.executor.inTurn { self.takeTurn() } }
+    source.setEventHandler { self.executor.inTurn { self.assumeIsolated { $0.takeTurn() } } }
     // libdispatch still holds the descriptor until it says that it does not.
     let descriptor = readiness.descriptor
     source.setCancelHandler { close(descriptor) }
@@ -98,10 +100,10 @@ actor EventLoop {
 
   /// Takes events, and the loop's other work between them, and waits for more in the epoll set
   /// itself: to be called again costs more, as libdispatch wakes two threads for it.
-  private nonisolated func takeTurn() {
+  private func takeTurn() {
     clock.beginTurn()
     let end = clock.now + Self.turnLength
-    while assumeIsolated({ $0.handleEvents(until: end) }) { executor.runInbox() }
+    while handleEvents(until: end) { executor.runInbox() }
   }
 
   /// Handles the events that come until then; says whether to go on.
@@ -110,12 +112,11 @@ actor EventLoop {
     guard patience > 0, source != nil else { return false }
     var count = readiness.poll()
     if count == 0 {
+      // Whoever shares the processor brings several events in the time that a wake-up each takes.
       sched_yield()
       count = readiness.poll()
     }
-    if count == 0 {
-      count = executor.awaiting { readiness.poll(waiting: patience) } ?? 0
-    }
+    if count == 0 { count = executor.awaiting { readiness.poll(waiting: patience) } ?? 0 }
     clock.beginTurn()
     for index in 0..<count { handleEvent(at: index) }
     return true
@@ -125,7 +126,7 @@ actor EventLoop {
     let (token, events) = readiness.event(at: index)
     guard token != Self.signalToken else { return }
     switch slot(token) {
-    case .connection(let connection): connection.assumeIsolated { $0.handle(events) }
+    case .connection(let connection): Connection.handle(connection, events)
     case .listener(let listener): accept(from: listener)
     case .free: break
     }
@@ -234,17 +235,5 @@ actor EventLoop {
     for case .connection(let connection) in slots {
       connection.assumeIsolated { $0.close(resetting: true) }
     }
-  }
-}
-
-extension Duration {
-  fileprivate var wholeMilliseconds: Int32 {
-    let (seconds, attoseconds) = components
-    return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
-  }
-
-  fileprivate var dispatchInterval: DispatchTimeInterval {
-    let (seconds, attoseconds) = components
-    return .nanoseconds(Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000))
   }
 }

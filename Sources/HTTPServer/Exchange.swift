@@ -3,12 +3,28 @@ import HTTPWire
 /// One request and its response, from the whole head to the last byte; its connection's own.
 final class Exchange {
   /// The request's body that its handler is waiting for.
-  struct Collection {
+  ///
+  /// This and `PieceReader` are classes, since only at run time it is known how large a
+  /// continuation is, and all that holds one is copied by calls.
+  final class Collection {
     var bytes: [UInt8] = []
     let limit: Int
-    let continuation: CheckedContinuation<Result<[UInt8], RequestBodyFailure>, Never>
+    let continuation: BodyContinuation
+
+    init(limit: Int, continuation: BodyContinuation) {
+      self.limit = limit
+      self.continuation = continuation
+    }
   }
 
+  /// A handler that waits for a body's next piece.
+  final class PieceReader {
+    let continuation: PieceContinuation
+
+    init(_ continuation: PieceContinuation) { self.continuation = continuation }
+  }
+
+  typealias BodyContinuation = CheckedContinuation<Result<[UInt8], RequestBodyFailure>, Never>
   typealias PieceContinuation = CheckedContinuation<Result<[UInt8]?, RequestBodyFailure>, Never>
 
   enum BodyState {
@@ -16,7 +32,7 @@ final class Exchange {
     case unasked
     case collecting(Collection)
     /// The handler takes it piece by piece, and may be waiting for one.
-    case pieces(PieceContinuation?)
+    case pieces(PieceReader?)
     case collected
     /// Its rest can't be passed over: too large, malformed or too slow.
     case abandoned

@@ -59,8 +59,8 @@ final class LoopExecutor: SerialExecutor {
     if isLeft { queue.async { self.inTurn { self.runInbox() } } }
   }
 
-  /// What `wait` gives, with a signal for work that comes meanwhile; nil when some is there already.
-  /// In a turn.
+  /// What `wait` gives, which the signal ends when work comes meanwhile; nil, at once, when some is
+  /// there already. In a turn.
   func awaiting<Value>(_ wait: () -> Value) -> Value? {
     let waits = inbox.withLock { inbox in
       if inbox.work.isEmpty { inbox.reader = .waiting }

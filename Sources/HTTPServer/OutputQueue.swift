@@ -46,7 +46,7 @@ struct OutputQueue {
       }
     }
     if first == runs.count {
-      runs.removeAll(keepingCapacity: runs.capacity <= Self.vectorLimit)
+      if runs.capacity <= Self.vectorLimit { runs.removeLast(runs.count) } else { runs = [] }
       first = 0
     } else if first >= 64 {
       runs.removeFirst(first)
@@ -54,6 +54,9 @@ struct OutputQueue {
     }
     return content
   }
+
+  /// The bytes, where they are one run.
+  var onlyRun: ArraySlice<UInt8>? { runs.count == first + 1 ? runs[first].bytes : nil }
 
   /// The next runs as the kernel wants them, for the time of the call.
   func withVectors<R>(_ body: (UnsafeBufferPointer<iovec>) -> R) -> R {

@@ -35,16 +35,25 @@ struct PlainSocket {
   /// Hands over as much as the kernel takes in one call. `sendmsg`, since `writev` would raise
   /// SIGPIPE.
   func write(_ output: OutputQueue) -> Transport.WriteResult {
-    output.withVectors { vectors in
+    if let run = output.onlyRun {
+      return run.withUnsafeBytes { bytes in
+        written { Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)) }
+      }
+    }
+    return output.withVectors { vectors in
       var message = msghdr()
       message.msg_iov = UnsafeMutablePointer(mutating: vectors.baseAddress)
       message.msg_iovlen = vectors.count
-      while true {
-        let count = sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
-        if count >= 0 { return .bytes(count) }
-        if errno == EINTR { continue }
-        return errno == EAGAIN ? .wouldBlock : .failed
-      }
+      return written { sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL)) }
+    }
+  }
+
+  private func written(_ call: () -> Int) -> Transport.WriteResult {
+    while true {
+      let count = call()
+      if count >= 0 { return .bytes(count) }
+      if errno == EINTR { continue }
+      return errno == EAGAIN ? .wouldBlock : .failed
     }
   }
 

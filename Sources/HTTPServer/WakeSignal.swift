@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// What ends a thread's wait for events: a descriptor that is readable from `send()` on (eventfd(2)).
+/// What ends a thread's wait for events: a descriptor that `send()` makes readable (eventfd(2)).
 ///
 /// It is watched edge-triggered and never read: each `send()` is an event of its own.
 final class WakeSignal: Sendable {

@@ -34,39 +34,32 @@ public struct ResponseHead: Sendable {
 
   /// The head in wire form with its empty line; `date` is the value of `Date`.
   public func bytes(date: HTTPDate) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(192 + fields.bytes.count)
-    bytes.append("HTTP/1.1 ")
-    Decimal.append(Int64(status), to: &bytes)
-    bytes.append(Octets.space)
-    bytes.append(ReasonPhrase.of(status))
-    bytes.append("\r\nDate: ")
-    bytes.append(contentsOf: date.bytes)
-    bytes.append("\r\n")
-    bytes.append(contentsOf: fields.bytes)
-    switch framing {
-    case .none: break
-    case .length(let length):
-      bytes.append("Content-Length: ")
-      Decimal.append(length, to: &bytes)
+    [UInt8](capacity: 192 + fields.bytes.count) { bytes in
+      bytes.append("HTTP/1.1 ")
+      bytes.append(decimal: UInt64(status))
+      bytes.append(" ")
+      bytes.append(ReasonPhrase.of(status))
+      bytes.append("\r\nDate: ")
+      bytes.append(date.bytes.span)
       bytes.append("\r\n")
-    case .chunked: bytes.append("Transfer-Encoding: chunked\r\n")
+      bytes.append(fields.bytes.span)
+      switch framing {
+      case .none: break
+      case .length(let length):
+        bytes.append("Content-Length: ")
+        bytes.append(decimal: UInt64(max(0, length)))
+        bytes.append("\r\n")
+      case .chunked: bytes.append("Transfer-Encoding: chunked\r\n")
+      }
+      switch persistence {
+      case .unsaid: break
+      case .keepAlive: bytes.append("Connection: keep-alive\r\n")
+      case .close: bytes.append("Connection: close\r\n")
+      }
+      bytes.append("\r\n")
     }
-    switch persistence {
-    case .unsaid: break
-    case .keepAlive: bytes.append("Connection: keep-alive\r\n")
-    case .close: bytes.append("Connection: close\r\n")
-    }
-    bytes.append("\r\n")
-    return bytes
   }
 
   /// The interim response that asks for the body (RFC 9110, section 15.2.1).
   public static let continuation: [UInt8] = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
-}
-
-extension [UInt8] {
-  fileprivate mutating func append(_ text: StaticString) {
-    text.withUTF8Buffer { append(contentsOf: $0) }
-  }
 }

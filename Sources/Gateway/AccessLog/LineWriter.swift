@@ -1,3 +1,5 @@
+import HTTPWire
+
 /// Writes one log line into memory with room for it: as `name=value` words, or as a JSON object.
 ///
 /// Foreign text is escaped in both, so that it makes no line, no word and no member of its own.

@@ -18,7 +18,7 @@ struct HotFrame: Sendable {
   /// and where the address did.
   private let negotiated: HeaderBlock
   private let named: HeaderBlock
-  private let verbatimTypes = ByteMemo<Set<ImageType>>()
+  private let verbatimTypes = ByteMemo<[ImageType]>()
   private let forms: HotForms
 
   init(
@@ -103,7 +103,7 @@ struct HotFrame: Sendable {
     guard let accept = fields.accept else { return true }
     return verbatimTypes.value(of: accept) {
       let header = AcceptHeader(String(decoding: accept, as: UTF8.self))
-      return Set(ImageType.allCases.filter { header.weight(of: $0.mediaType) > 0 })
+      return ImageType.allCases.filter { header.weight(of: $0.mediaType) > 0 }
     }.contains(source.frame.type)
   }
 
@@ -135,7 +135,11 @@ struct HotFrame: Sendable {
     _ prefix: StaticString, from bytes: ArraySlice<UInt8>
   ) -> ArraySlice<UInt8>? {
     prefix.withUTF8Buffer { prefix in
-      bytes.starts(with: prefix) ? bytes.dropFirst(prefix.count) : nil
+      let start = bytes.startIndex
+      guard bytes.count >= prefix.count,
+        prefix.indices.allSatisfy({ bytes[start + $0] == prefix[$0] })
+      else { return nil }
+      return bytes[(start + prefix.count)...]
     }
   }
 }

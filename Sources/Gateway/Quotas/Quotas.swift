@@ -41,20 +41,22 @@ final class Quotas: Sendable {
 
   /// Counts a request. Throws: `quota_exceeded`, also where frames or bytes are owed.
   func admit(_ visitor: Visitor, at now: Moment) throws(Problem) {
-    guard let wait = wait(for: visitor, at: now, { Self.admit(&$0, at: now) }) else { return }
+    guard let wait = wait(for: visitor, at: now, { Self.admit(&$0, at: $1) }) else { return }
     throw Self.problem("requests, frames or bytes", wait)
   }
 
   /// Counts frames that are asked for. Throws: `quota_exceeded`.
-  func take(frames count: Int, _ visitor: Visitor, at now: Moment) throws(Problem) {
-    guard let wait = wait(for: visitor, at: now, { $0.frames?.take(Double(count), at: now) })
+  func take(
+    frames count: Int, _ visitor: Visitor, at now: @autoclosure () -> Moment
+  ) throws(Problem) {
+    guard let wait = wait(for: visitor, at: now(), { $0.frames?.take(Double(count), at: $1) })
     else { return }
     throw Self.problem("frames", wait)
   }
 
   /// Counts what has been sent.
   func spend(bytes count: Int64, _ visitor: Visitor, at now: Moment) {
-    _ = wait(for: visitor, at: now) { account in
+    _ = wait(for: visitor, at: now) { account, now in
       account.bytes?.spend(Double(count), at: now)
       return nil
     }
@@ -72,10 +74,12 @@ final class Quotas: Sendable {
   private func quota(of visitor: Visitor) -> Quota { visitor.quota ?? standard }
 
   private func wait(
-    for visitor: Visitor, at now: Moment, _ use: (inout Account) -> Duration?
+    for visitor: Visitor, at now: @autoclosure () -> Moment,
+    _ use: (inout Account, Moment) -> Duration?
   ) -> Duration? {
     let quota = quota(of: visitor)
     guard quota != .none else { return nil }
+    let now = now()
     return accounts.withLock { accounts in
       if accounts[visitor.caller]?.quota != quota {
         if accounts.count >= capacity { Self.makeRoom(in: &accounts, at: now) }
@@ -85,7 +89,7 @@ final class Quotas: Sendable {
       return accounts[visitor.caller].flatMap { account in
         var account = account
         defer { accounts[visitor.caller] = account }
-        return use(&account)
+        return use(&account, now)
       }
     }
   }

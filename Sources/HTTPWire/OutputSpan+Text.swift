@@ -1,10 +1,10 @@
 /// ASCII text, written without asking for memory; there must be room for it.
 extension OutputSpan<UInt8> {
-  mutating func append(_ text: StaticString) {
+  package mutating func append(_ text: StaticString) {
     text.withUTF8Buffer { append($0.span) }
   }
 
-  mutating func append(_ bytes: Span<UInt8>) {
+  package mutating func append(_ bytes: Span<UInt8>) {
     // Safe: as many bytes are initialized as are counted, and there is room for them.
     bytes.withUnsafeBytes { source in
       precondition(source.count <= freeCapacity)
@@ -16,7 +16,7 @@ extension OutputSpan<UInt8> {
     }
   }
 
-  mutating func append(decimal number: UInt64) {
+  package mutating func append(decimal number: UInt64) {
     var digits = 1
     var rest = number / 10
     while rest > 0 {
@@ -27,7 +27,7 @@ extension OutputSpan<UInt8> {
   }
 
   /// Sixteen digits.
-  mutating func append(hexadecimal number: UInt64) {
+  package mutating func append(hexadecimal number: UInt64) {
     precondition(freeCapacity >= 16)
     // Safe: as many digits are initialized as are counted, and there is room for them.
     withUnsafeMutableBufferPointer { target, count in
@@ -40,7 +40,7 @@ extension OutputSpan<UInt8> {
   }
 
   /// The last digits, with zeros in front.
-  mutating func append(digits: Int, of number: UInt64) {
+  package mutating func append(digits: Int, of number: UInt64) {
     precondition(digits <= freeCapacity)
     // Safe: as many digits are initialized as are counted, and there is room for them.
     withUnsafeMutableBufferPointer { target, count in
