@@ -44,6 +44,11 @@ class Loaded:
         return self.cpu / self.load.requests * 1e6
 
     @property
+    def wrk_per_request(self):
+        """Microseconds."""
+        return self.load.cpu / self.load.requests * 1e6
+
+    @property
     def hits(self):
         """Per cent of the requests; what wrk asked for and did not wait for is not among them."""
         return 100 * max(0, 1 - self.fetched / self.load.requests)
@@ -64,6 +69,7 @@ def figures(name, results, speed=None, cpu=None):
     columns = [
         ("requests a second", lambda item: item.load.speed, True, speed),
         ("CPU a request, µs", lambda item: item.cpu_per_request, True, cpu),
+        ("wrk's own CPU a request, µs", lambda item: item.wrk_per_request, False, None),
         ("p99, ms", lambda item: item.load.p99, True, None),
         ("errors", lambda item: item.load.errors, False, None),
         ("hits, %", lambda item: item.hits, False, None),

@@ -2,8 +2,8 @@ import FetchScheduling
 import FrameBytes
 import Synchronization
 
-/// A whole frame as the store hands it out: shared storage, its digest taken once.
-public struct StoredFrame: Sendable {
+/// A whole frame as the store hands it out, as one reference: its digest is taken once.
+public final class StoredFrame: Sendable {
   public let frame: Frame
   /// When the call that brought it began, on the store's clock: what it shows is no older.
   public let requestedAt: Moment
@@ -14,7 +14,7 @@ public struct StoredFrame: Sendable {
   /// Nil where it was asked for before it came.
   let readaheadMark: ReadaheadMark?
 
-  public init(frame: Frame, digest: SHA256Digest?, requestedAt: Moment) {
+  public convenience init(frame: Frame, digest: SHA256Digest?, requestedAt: Moment) {
     self.init(frame: frame, digest: digest, requestedAt: requestedAt, readaheadMark: nil)
   }
 
