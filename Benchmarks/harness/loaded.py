@@ -1,5 +1,6 @@
 """Rounds of wrk against a server, and the lines of a table that they make."""
 
+import resource
 from dataclasses import dataclass
 
 from harness import http, wrk
@@ -8,7 +9,8 @@ from harness.spread import Spread, ratios
 
 HITS_NOTE = (
     "Hits are those of a round's requests that the platform, which tells its calls, was not asked "
-    "for. Peak memory (VmHWM) is a round's."
+    "for. Peak memory (VmHWM) is a round's. The load's own CPU is what the program that asks spends "
+    "on the same processors: one thread of it can ask no faster, whoever answers."
 )
 
 
@@ -17,8 +19,10 @@ class Loaded:
     """A round of wrk, and what the server spent on it."""
 
     load: wrk.Load
-    # Seconds.
+    # Seconds of the server.
     cpu: float
+    # Seconds of the program that asks.
+    asking: float
     # Bytes.
     peak: int
     # Frames that the platform was asked for.
@@ -34,9 +38,10 @@ class Loaded:
         """`play`: makes the load, and gives what became of it."""
         before = _fetched(platform)
         side.forget_peak()
-        cpu = side.cpu
+        cpu, asking = side.cpu, _children_cpu()
         load = play()
-        return cls(load, side.cpu - cpu, side.peak, _fetched(platform) - before)
+        cpu, asking = side.cpu - cpu, _children_cpu() - asking
+        return cls(load, cpu, asking, side.peak, _fetched(platform) - before)
 
     @property
     def cpu_per_request(self):
@@ -44,14 +49,20 @@ class Loaded:
         return self.cpu / self.load.requests * 1e6
 
     @property
-    def wrk_per_request(self):
+    def asking_per_request(self):
         """Microseconds."""
-        return self.load.cpu / self.load.requests * 1e6
+        return self.asking / self.load.requests * 1e6
 
     @property
     def hits(self):
         """Per cent of the requests; what wrk asked for and did not wait for is not among them."""
         return 100 * max(0, 1 - self.fetched / self.load.requests)
+
+
+def _children_cpu():
+    """Seconds that programs spent that have ended and were waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _fetched(platform):
@@ -69,7 +80,7 @@ def figures(name, results, speed=None, cpu=None):
     columns = [
         ("requests a second", lambda item: item.load.speed, True, speed),
         ("CPU a request, µs", lambda item: item.cpu_per_request, True, cpu),
-        ("wrk's own CPU a request, µs", lambda item: item.wrk_per_request, False, None),
+        ("the load's own CPU, µs", lambda item: item.asking_per_request, False, None),
         ("p99, ms", lambda item: item.load.p99, True, None),
         ("errors", lambda item: item.load.errors, False, None),
         ("hits, %", lambda item: item.hits, False, None),

@@ -1,7 +1,6 @@
 """wrk with the eight headers of a browser, over keep-alive connections."""
 
 import json
-import resource
 import signal
 import subprocess
 from dataclasses import dataclass
@@ -12,9 +11,7 @@ SCRIPT = Path(__file__).resolve().parent / "frames.lua"
 NOTE = (
     "`wrk -t1 -c64` with `harness/frames.lua`: Host, Connection, User-Agent, Accept, "
     "Sec-Fetch-Dest, Referer, Accept-Encoding and Accept-Language. Its p99 is over the requests of "
-    "a round. Errors are wrk's: broken and late answers, and those of a status from 400 on. wrk "
-    "runs on the same processors: what it spends itself on a request (one thread's time) bounds the "
-    "requests a second, whoever answers."
+    "a round. Errors are wrk's: broken and late answers, and those of a status from 400 on."
 )
 
 
@@ -48,8 +45,6 @@ class Load:
     # Milliseconds.
     p50: float
     p99: float
-    # Seconds that wrk spent itself; None where it was not looked at.
-    cpu: float | None = None
 
     @property
     def speed(self):
@@ -57,7 +52,7 @@ class Load:
         return self.requests / self.seconds
 
     @classmethod
-    def read(cls, output, cpu=None):
+    def read(cls, output):
         said = json.loads(output.splitlines()[-1])
         if said["requests"] == 0:
             raise RuntimeError(f"wrk had no answer:\n{output}")
@@ -68,24 +63,16 @@ class Load:
             errors=said["errors"],
             p50=said["p50"] / 1e3,
             p99=said["p99"] / 1e3,
-            cpu=cpu,
         )
 
 
 def run(address, frames, seconds, connections=CONNECTIONS, environment=None):
     """Asks for so long."""
     command = _command(address, frames, seconds, connections)
-    before = _children_cpu()
     done = subprocess.run(
         command, check=True, stdout=subprocess.PIPE, text=True, env=environment
     )
-    return Load.read(done.stdout, _children_cpu() - before)
-
-
-def _children_cpu():
-    """Seconds that programs spent that have ended and were waited for."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
+    return Load.read(done.stdout)
 
 
 class Background:
