@@ -1,9 +1,11 @@
 /// ASCII text, written without asking for memory; there must be room for it.
 extension OutputSpan<UInt8> {
+  @inlinable
   package mutating func append(_ text: StaticString) {
     text.withUTF8Buffer { append($0.span) }
   }
 
+  @inlinable
   package mutating func append(_ bytes: Span<UInt8>) {
     // Safe: as many bytes are initialized as are counted, and there is room for them.
     bytes.withUnsafeBytes { source in
@@ -16,6 +18,7 @@ extension OutputSpan<UInt8> {
     }
   }
 
+  @inlinable
   package mutating func append(decimal number: UInt64) {
     var digits = 1
     var rest = number / 10
@@ -27,6 +30,7 @@ extension OutputSpan<UInt8> {
   }
 
   /// Sixteen digits.
+  @inlinable
   package mutating func append(hexadecimal number: UInt64) {
     precondition(freeCapacity >= 16)
     // Safe: as many digits are initialized as are counted, and there is room for them.
@@ -40,6 +44,7 @@ extension OutputSpan<UInt8> {
   }
 
   /// The last digits, with zeros in front.
+  @inlinable
   package mutating func append(digits: Int, of number: UInt64) {
     precondition(digits <= freeCapacity)
     // Safe: as many digits are initialized as are counted, and there is room for them.
