@@ -7,7 +7,10 @@ extension Gateway {
     let id = Self.id(of: request)
     let isPlatform = PlatformMethod(path: request.head.path) != nil
     let reply = Self.reply(refusal.problem, id, isPlatform: isPlatform)
-    let response = finish(reply, request, id, route: nil)
+    // Told in metrics and log alone.
+    let route = try? Route(path: request.head.path)
+    let known = route.flatMap { isServed($0, toOperator: false) ? $0 : nil }
+    let response = finish(reply, request, id, route: known)
     guard refusal.delay > .zero else { return .now(response) }
     return .later { [clock = entrance.door.clock] in
       // Who leaves meanwhile is told nothing, whenever that is.

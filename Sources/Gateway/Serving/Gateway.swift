@@ -151,7 +151,7 @@ public final class Gateway: RequestHandler {
   }
 
   /// Whether a route is served at the listeners for everybody, or at the operator's own.
-  private func isServed(_ route: Route, toOperator isOperator: Bool) -> Bool {
+  func isServed(_ route: Route, toOperator isOperator: Bool) -> Bool {
     switch route {
     case .health, .readiness: true
     case .metrics: isOperator || configuration.showsMetrics

@@ -147,6 +147,23 @@ struct TokenTests {
     }
   }
 
+  @Test("who is refused is counted under the address that he asked for")
+  func countsRefused() async throws {
+    try await Self.withTokens { gateway in
+      for path in [Self.frame, "/videos/1", "/nowhere"] {
+        #expect(try await gateway.ask(Ask(path)).status == 401)
+      }
+      var ask = Ask("/metrics")
+      #expect(try await gateway.ask(ask).status == 401)
+      ask.fields = [("x-api-key", "scrapers")]
+      let page = try await gateway.ask(ask)
+      for route in ["frame", "video", "none", "metrics"] {
+        let series = "frame_gateway_requests_total{route=\"\(route)\",status=\"401\"}"
+        #expect(page.metric(series) == 1, "\(route)")
+      }
+    }
+  }
+
   @Test("tokens that are given and taken away count from then on")
   func replaced() async throws {
     try await Self.withTokens { gateway in
