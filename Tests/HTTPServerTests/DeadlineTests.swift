@@ -1,3 +1,4 @@
+import Glibc
 import HTTPWire
 import Testing
 
@@ -54,6 +55,27 @@ struct DeadlineTests {
       }
       #expect(answered)
       #expect(fixture.server.statistics.violations == 0)
+    }
+  }
+
+  @Test("deadlines pass in a loop that is never idle")
+  func sweepsBusyLoop() async throws {
+    try await withServer {
+      $0.loops = 1
+      $0.idleTimeout = .milliseconds(500)
+    } respond: { _ in
+      .now(Response(text: "fine"))
+    } scenario: { fixture in
+      let (busy, idle) = (try fixture.connect(), try fixture.connect())
+      // Each comes sooner than the loop would give up waiting for it.
+      var question = pollfd(fd: idle.descriptor, events: Int16(POLLIN), revents: 0)
+      let patience = ServerInstant.now + .seconds(30)
+      while poll(&question, 1, 0) == 0, ServerInstant.now < patience {
+        try busy.send(get("/"))
+        #expect(try busy.receiveResponse().status == 200)
+      }
+      #expect(ServerInstant.now < patience)
+      #expect(try idle.receiveToEnd().isEmpty)
     }
   }
 
