@@ -37,7 +37,8 @@ struct MetricsPageTests {
         ("requests_in_flight", 1), ("codec_queue", 0),
       ]
       for (name, value) in expected {
-        let figure = try await Page.metric("frame_gateway_\(name)", at: address)
+        let figure = try await Page.metric(
+          "frame_gateway_\(name)", at: address, toBe: value)
         #expect(figure == value, "\(name)")
       }
       // A machine that is slow teaches short calls.
@@ -55,9 +56,8 @@ struct MetricsPageTests {
       #expect(page.hasPrefix("HTTP/1.1 404 "))
       #expect(page.contains(#""code":"no_such_route""#))
       let own = try await server.line(behind: "metrics are at http://")
-      #expect(
-        try await Page.metric(#"frame_gateway_requests_total{route="frame",status="200"}"#, at: own)
-          == 2)
+      let counted = #"frame_gateway_requests_total{route="frame",status="200"}"#
+      #expect(try await Page.metric(counted, at: own, toBe: 2) == 2)
       for path in ["/healthz", "/readyz"] {
         #expect(try await Page.get(path, at: own).hasPrefix("HTTP/1.1 200 "))
         #expect(try await Page.get(path, at: address).hasPrefix("HTTP/1.1 200 "))

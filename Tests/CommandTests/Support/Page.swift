@@ -53,4 +53,19 @@ enum Page {
       .first { $0.hasPrefix("\(name) ") }
     return line.flatMap { Double($0.dropFirst(name.count + 1).filter { $0 != "\r" }) }
   }
+
+  /// The figure, asked for again until it is `value` or a minute has passed.
+  ///
+  /// A gateway counts what it has answered, and forgets its connection, a moment after the caller
+  /// has the answer.
+  static func metric(
+    _ name: String, at address: String, toBe value: Double
+  ) async throws -> Double? {
+    let end = ContinuousClock.now + .seconds(60)
+    while true {
+      let figure = try await metric(name, at: address)
+      if figure == value || ContinuousClock.now > end { return figure }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
 }
