@@ -46,7 +46,8 @@ struct OutputQueue {
       }
     }
     if first == runs.count {
-      if runs.capacity <= Self.vectorLimit { runs.removeLast(runs.count) } else { runs = [] }
+      // One by one, which is the cheapest way for one or two.
+      if runs.capacity <= Self.vectorLimit { while runs.popLast() != nil {} } else { runs = [] }
       first = 0
     } else if first >= 64 {
       runs.removeFirst(first)

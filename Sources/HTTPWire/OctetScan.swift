@@ -39,6 +39,16 @@ extension Octets {
     first(in: bytes, range) { block in block .== all(byte) }
   }
 
+  /// How many bytes both begin with.
+  static func countEqual(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Int {
+    let count = min(one.count, other.count)
+    return other.withUnsafeBytes { other in
+      first(in: one.extracting(..<count), 0..<count) { block, index in
+        block .!= Self.block(of: other, at: index)
+      }
+    }
+  }
+
   @inline(__always)
   private static func all(_ byte: UInt8) -> Block { Block(repeating: byte) }
 
@@ -46,11 +56,19 @@ extension Octets {
   private static func first(
     in bytes: Span<UInt8>, _ range: Range<Int>, where marks: (Block) -> Marks
   ) -> Int {
+    first(in: bytes, range) { block, _ in marks(block) }
+  }
+
+  /// The same for marks that depend on where the block stands.
+  @inline(__always)
+  private static func first(
+    in bytes: Span<UInt8>, _ range: Range<Int>, where marks: (Block, Int) -> Marks
+  ) -> Int {
     bytes.withUnsafeBytes { raw in
       var index = range.lowerBound
       while index < range.upperBound {
         // Safe: a mask's lanes are bytes of ones or zeros, and the first is the lowest.
-        let words = unsafeBitCast(marks(block(of: raw, at: index)), to: SIMD2<UInt64>.self)
+        let words = unsafeBitCast(marks(block(of: raw, at: index), index), to: SIMD2<UInt64>.self)
         if words[0] | words[1] != 0 {
           let lane =
             words[0] != 0

@@ -6,80 +6,82 @@ import HTTPTypes
 public final class RequestHead: Sendable {
   /// The head as it came, from the method to the empty line.
   public let bytes: [UInt8]
-  public let method: RequestMethod
-  /// HTTP/1.1 or later in 1.x; else HTTP/1.0.
-  public let isVersion11: Bool
   /// How the body behind this head is delimited.
   public let framing: BodyFraming
-  /// Whether the caller waits for `100 Continue` before it sends the body.
-  public let expectsContinue: Bool
-  /// Whether the caller would keep the connection (RFC 9112, section 9.3).
-  public let keepsConnection: Bool
-  let pathRange: Range<Int>
-  let queryRange: Range<Int>?
-  let authorityRange: Range<Int>?
-  let fields: [FieldRange]
+  let line: RequestLine
+  /// Where the fields begin.
+  let fieldsStart: Int
+  let section: FieldSection
 
-  struct FieldRange: Sendable {
-    var name: Range<Int>
-    var value: Range<Int>
-  }
-
+  /// Throws what only the whole head can show: 400 without `Host`, 417, and framings that a proxy
+  /// in front could read differently.
   init(
-    bytes: [UInt8], method: RequestMethod, isVersion11: Bool, framing: BodyFraming,
-    expectsContinue: Bool, keepsConnection: Bool, pathRange: Range<Int>, queryRange: Range<Int>?,
-    authorityRange: Range<Int>?, fields: [FieldRange]
-  ) {
+    bytes: [UInt8], line: RequestLine, fieldsStart: Int, section: FieldSection
+  ) throws(RequestViolation) {
+    try section.check(isVersion11: line.isVersion11)
+    framing = try section.framing(isVersion11: line.isVersion11)
     self.bytes = bytes
-    self.method = method
-    self.isVersion11 = isVersion11
-    self.framing = framing
-    self.expectsContinue = expectsContinue
-    self.keepsConnection = keepsConnection
-    self.pathRange = pathRange
-    self.queryRange = queryRange
-    self.authorityRange = authorityRange
-    self.fields = fields
+    self.line = line
+    self.fieldsStart = fieldsStart
+    self.section = section
   }
 
-  /// The same head with other bytes or ranges.
-  private convenience init(
-    _ head: RequestHead, bytes: [UInt8]? = nil, pathRange: Range<Int>? = nil,
-    queryRange: Range<Int>?, authorityRange: Range<Int>? = nil, fields: [FieldRange]? = nil
-  ) {
-    self.init(
-      bytes: bytes ?? head.bytes, method: head.method, isVersion11: head.isVersion11,
-      framing: head.framing, expectsContinue: head.expectsContinue,
-      keepsConnection: head.keepsConnection, pathRange: pathRange ?? head.pathRange,
-      queryRange: queryRange, authorityRange: authorityRange ?? head.authorityRange,
-      fields: fields ?? head.fields)
+  /// The same head with another target, and other bytes in its place.
+  private init(_ head: RequestHead, bytes: [UInt8], target: RequestTarget) {
+    self.bytes = bytes
+    framing = head.framing
+    var line = head.line
+    line.target = target
+    self.line = line
+    fieldsStart = head.fieldsStart + bytes.count - head.bytes.count
+    section = head.section
   }
+
+  public var method: RequestMethod { line.method }
+  /// HTTP/1.1 or later in 1.x; else HTTP/1.0.
+  public var isVersion11: Bool { line.isVersion11 }
+  /// Whether the caller waits for `100 Continue` before it sends the body.
+  public var expectsContinue: Bool {
+    isVersion11 && section.expectsContinue && framing != .none && framing != .length(0)
+  }
+  /// Whether the caller would keep the connection (RFC 9112, section 9.3).
+  public var keepsConnection: Bool { section.keepsConnection(isVersion11: isVersion11) }
 
   /// The raw path, percent-encoded as it came: begins with `/`, or is `*`.
-  public var path: ArraySlice<UInt8> { bytes[pathRange] }
+  public var path: ArraySlice<UInt8> { bytes[line.target.path] }
   /// The raw query behind `?`, if there is one.
-  public var query: ArraySlice<UInt8>? { queryRange.map { bytes[$0] } }
+  public var query: ArraySlice<UInt8>? { line.target.query.map { bytes[$0] } }
   /// The authority of an absolute-form target, else the value of `Host`; nil for HTTP/1.0 without.
-  public var authority: ArraySlice<UInt8>? { authorityRange.map { bytes[$0] } }
+  public var authority: ArraySlice<UInt8>? {
+    line.target.authority.map { bytes[$0] } ?? value(section.host)
+  }
+
+  /// The bytes at a place in the field section.
+  func value(_ place: Range<Int>?) -> ArraySlice<UInt8>? { place.map(bytes(at:)) }
+
+  private func bytes(at place: Range<Int>) -> ArraySlice<UInt8> {
+    bytes[fieldsStart + place.lowerBound..<fieldsStart + place.upperBound]
+  }
 
   /// All fields in their order, names as they were spelled, values without surrounding white space.
   public var allFields: [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)] {
-    fields.map { (name: bytes[$0.name], value: bytes[$0.value]) }
+    section.fields.map { (name: bytes(at: $0.name), value: bytes(at: $0.value)) }
   }
 
   /// The first field of that name, value without surrounding white space.
   public func first(_ name: HTTPField.Name) -> ArraySlice<UInt8>? {
+    let fields = section.fields
     guard !fields.isEmpty else { return nil }
     let wanted = name.canonicalName.utf8
-    return fields.first { matches($0.name, wanted) }.map { bytes[$0.value] }
+    return fields.first { matches($0.name, wanted) }.map { bytes(at: $0.value) }
   }
 
   /// All values of that name joined by `, ` (RFC 9110, section 5.3); nil where there is none.
   public func combined(_ name: HTTPField.Name) -> String? {
     let wanted = name.canonicalName.utf8
     var joined: String?
-    for field in fields where matches(field.name, wanted) {
-      let value = String(decoding: bytes[field.value], as: UTF8.self)
+    for field in section.fields where matches(field.name, wanted) {
+      let value = String(decoding: bytes(at: field.value), as: UTF8.self)
       joined = joined.map { $0 + ", " + value } ?? value
     }
     return joined
@@ -88,7 +90,7 @@ public final class RequestHead: Sendable {
   /// Whether the bytes there are that lower-case name, in any case.
   private func matches(_ range: Range<Int>, _ wanted: String.UTF8View) -> Bool {
     guard range.count == wanted.count else { return false }
-    var index = range.lowerBound
+    var index = fieldsStart + range.lowerBound
     for byte in wanted {
       let own = bytes[index]
       guard own == byte || (own &- 0x41 < 26 && own | 0x20 == byte) else { return false }
@@ -103,21 +105,22 @@ extension RequestHead {
   /// nothing behind it, and nil where the path does not begin with it.
   public func behind(_ prefix: [UInt8]) -> RequestHead? {
     guard path.starts(with: prefix) else { return nil }
-    let start = pathRange.lowerBound + prefix.count
-    let isAll = start == pathRange.upperBound
+    var target = line.target
+    let own = target.path
+    let start = own.lowerBound + prefix.count
+    let isAll = start == own.upperBound
     guard isAll || bytes[start] == UInt8(ascii: "/") else { return nil }
-    let rest =
-      isAll ? pathRange.lowerBound..<pathRange.lowerBound + 1 : start..<pathRange.upperBound
-    return RequestHead(self, pathRange: rest, queryRange: queryRange)
+    target.path = isAll ? own.lowerBound..<own.lowerBound + 1 : start..<own.upperBound
+    return RequestHead(self, bytes: bytes, target: target)
   }
 
   /// The same head with another query in the place of its own, or none; a head that has no query
   /// stays as it is.
   public func withQuery(_ query: ArraySlice<UInt8>?) -> RequestHead {
-    guard let old = queryRange else { return self }
-    // From the question mark on.
+    var target = line.target
+    guard let old = target.query else { return self }
+    // From the question mark on; path and authority stand before it.
     let start = old.lowerBound - 1
-    let new = query.map { start + 1..<start + 1 + $0.count }
     var changed: [UInt8] = []
     changed.reserveCapacity(bytes.count + (query?.count ?? 0))
     changed += bytes[..<start]
@@ -125,15 +128,9 @@ extension RequestHead {
       changed.append(UInt8(ascii: "?"))
       changed += query
     }
-    let shift = changed.count - old.upperBound
+    target.query = query.map { start + 1..<start + 1 + $0.count }
     changed += bytes[old.upperBound...]
-    let moved = { (range: Range<Int>) in
-      range.lowerBound < old.upperBound
-        ? range : range.lowerBound + shift..<range.upperBound + shift
-    }
-    return RequestHead(
-      self, bytes: changed, queryRange: new, authorityRange: authorityRange.map(moved),
-      fields: fields.map { FieldRange(name: moved($0.name), value: moved($0.value)) })
+    return RequestHead(self, bytes: changed, target: target)
   }
 
   /// A whole head, from the method to the empty line, at the default limits; for tests and tools.
@@ -146,7 +143,7 @@ extension RequestHead {
       throw .malformed("The head is cut short.")
     }
     guard length == bytes.count else { throw .malformed("There are bytes behind the head.") }
-    self.init(head, queryRange: head.queryRange)
+    self.init(head, bytes: head.bytes, target: head.line.target)
   }
 
   /// The same for text, as UTF-8.

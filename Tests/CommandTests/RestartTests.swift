@@ -69,6 +69,8 @@ struct RestartTests {
   func drain() async throws {
     let server = try Program([
       "demo", "--listen", "127.0.0.1:0", "--latency", "300ms", "--readahead", "off",
+      // As long as a machine may take that does much besides.
+      "--shutdown-grace", "10m",
     ])
     let address = try await server.line(behind: "listening on http://")
     try await withThrowingTaskGroup(of: String.self) { group in

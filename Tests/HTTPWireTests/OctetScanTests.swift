@@ -61,4 +61,20 @@ struct OctetScanTests {
       #expect(Octets.first(0x3F, in: bytes.span, length..<length) == length)
     }
   }
+
+  @Test("how far two begin alike")
+  func countsEqual() {
+    for length in Self.lengths {
+      let one = [UInt8](repeating: 0x61, count: length)
+      #expect(Octets.countEqual(one.span, (one + [0x61]).span) == length)
+      #expect(Octets.countEqual((one + [0x61]).span, one.span) == length)
+      for place in one.indices {
+        for byte: UInt8 in [0x60, 0x62, 0xE1, 0] {
+          var other = one
+          other[place] = byte
+          #expect(Octets.countEqual(one.span, other.span) == place)
+        }
+      }
+    }
+  }
 }

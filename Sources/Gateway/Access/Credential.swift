@@ -12,13 +12,13 @@ struct Credential {
   ///
   /// - Parameter isPlatform: The platform's own API, where `x-api-key` beside `Authorization` is
   ///   the platform's.
-  init(_ fields: borrowing PlainFields, isPlatform: Bool) throws(Problem) {
-    guard !fields.repeatsCredential else {
+  init(_ head: RequestHead, isPlatform: Bool) throws(Problem) {
+    guard !head.repeatsCredential else {
       throw Problem(.invalidRequest, "Authorization or x-api-key is there twice")
     }
     // An empty key is what programs send that have none.
-    let key = fields.apiKey.flatMap { $0.isEmpty ? nil : $0 }
-    guard let authorization = fields.authorization else {
+    let key = head.apiKey.flatMap { $0.isEmpty ? nil : $0 }
+    guard let authorization = head.authorization else {
       (token, isBearer) = (key, false)
       return
     }

@@ -71,8 +71,7 @@ public final class Door: Sendable {
   ///
   /// - Parameter signedPath: As it came; nil: the head's.
   func visitor(
-    of head: inout RequestHead, _ fields: PlainFields, from address: PeerAddress,
-    signedPath: ArraySlice<UInt8>? = nil
+    of head: inout RequestHead, from address: PeerAddress, signedPath: ArraySlice<UInt8>? = nil
   ) throws(Refusal) -> Visitor {
     if isOpen { return Visitor(caller: address.caller) }
     let keyring = keyring.withLock { $0 }
@@ -84,12 +83,12 @@ public final class Door: Sendable {
       ? LinkText(path: signedPath ?? head.path, query: head.query) : nil
     if let link { head = head.withQuery(link.rest) }
     if Self.asksForNothing(head) { return .stranger(address.caller) }
-    if let keys = self.keys { return try visitor(with: keys, fields, address) }
+    if let keys = self.keys { return try visitor(with: keys, head, address) }
     // Whatever token is shown beside it.
     if let link { return try visitor(by: link, head.method, keys, address) }
     let credential: Credential
     do throws(Problem) {
-      credential = try Credential(fields, isPlatform: isPlatform)
+      credential = try Credential(head, isPlatform: isPlatform)
     } catch {
       throw Refusal(problem: error)
     }
@@ -101,18 +100,18 @@ public final class Door: Sendable {
     var visitor = Visitor(caller: entry.caller)
     visitor.videos = entry.videos
     visitor.quota = entry.quota
-    if isPlatform { visitor.relaying = relaying(entry, credential, fields) }
+    if isPlatform { visitor.relaying = relaying(entry, credential, head) }
     return visitor
   }
 
   private func visitor(
-    with keys: CallerKeys, _ fields: PlainFields, _ address: PeerAddress
+    with keys: CallerKeys, _ head: RequestHead, _ address: PeerAddress
   ) throws(Refusal) -> Visitor {
-    guard !fields.repeatsCredential else {
+    guard !head.repeatsCredential else {
       throw Refusal(
         problem: Problem(.invalidRequest, "Authorization or x-api-key is there twice"))
     }
-    guard let key = fields.apiKey, !key.isEmpty else {
+    guard let key = head.apiKey, !key.isEmpty else {
       throw Refusal(problem: CallerKeys.unauthorized("the platform's key is needed, as x-api-key"))
     }
     let now = clock.now()
@@ -173,7 +172,7 @@ public final class Door: Sendable {
 
   /// A gateway's token must not reach the platform, under no name.
   private func relaying(
-    _ entry: TokenList.Entry, _ credential: Credential, _ fields: PlainFields
+    _ entry: TokenList.Entry, _ credential: Credential, _ head: RequestHead
   ) -> Visitor.Relaying {
     guard entry.videos == nil else {
       return .refused("a token for some videos alone can't be used for other calls")
@@ -182,7 +181,7 @@ public final class Door: Sendable {
       "a relayed call takes the gateway's token as 'Authorization: Bearer' and the platform's own "
       + "key as x-api-key"
     guard credential.isBearer else { return .refused(advice) }
-    let key = fields.apiKey ?? []
+    let key = head.apiKey ?? []
     let isOurs =
       key.starts(with: AccessToken.prefix.utf8)
       || keyring.withLock({ $0 }).tokens.entry(of: key) != nil

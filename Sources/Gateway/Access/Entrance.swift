@@ -16,13 +16,13 @@ struct Entrance: Sendable {
 
   /// Who asks; takes out of the head what is not for those behind the door.
   func admit(
-    _ head: inout RequestHead, _ fields: PlainFields, from peer: PeerAddress
+    _ head: inout RequestHead, from peer: PeerAddress
   ) throws(Door.Refusal) -> Visitor {
     try checkHost(head)
     let path = head.path
     if !basePath.isEmpty { try takeBasePath(from: &head) }
     let address = configuration.trustedProxies.client(of: head, from: peer)
-    return try door.visitor(of: &head, fields, from: address, signedPath: path)
+    return try door.visitor(of: &head, from: address, signedPath: path)
   }
 
   private func takeBasePath(from head: inout RequestHead) throws(Door.Refusal) {

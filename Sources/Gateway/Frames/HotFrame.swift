@@ -49,40 +49,40 @@ struct HotFrame: Sendable {
 
   /// Nil for the general way.
   func response(
-    to head: RequestHead, _ fields: PlainFields, by visitor: Visitor
+    to head: RequestHead, by visitor: Visitor
   ) -> Hit? {
-    guard !fields.asksMore, !fields.hasOrigin || configuration.corsOrigins == .none,
+    guard !head.asksMore, !head.hasOrigin || configuration.corsOrigins == .none,
       let place = Self.place(in: head), visitor.mayBeShownKept(place.video, at: store.clock.now())
     else { return nil }
     let key = FrameKey(domain: visitor.domain, video: place.video, index: place.index)
     guard let source = store.cached(key, isCounted: false) else { return nil }
     if place.suffix.isEmpty {
-      guard accepts(source, fields) else { return nil }
+      guard accepts(source, head) else { return nil }
       let ready = source.note.value { self.head(of: source, .verbatim, key) }
-      return response(ready, key, source.frame.bytes, fields, common: negotiated)
+      return response(ready, key, source.frame.bytes, head, common: negotiated)
     }
     guard let form = forms.form(of: place.suffix, source: source.frame.type),
-      !form.isNegotiated || accepts(source, fields)
+      !form.isNegotiated || accepts(source, head)
     else { return nil }
     let common = form.isNegotiated ? negotiated : named
     guard case .rendition = form.form else {
       let ready = source.note.value { self.head(of: source, .verbatim, key) }
-      return response(ready, key, source.frame.bytes, fields, common: common)
+      return response(ready, key, source.frame.bytes, head, common: common)
     }
     let derivedKey = DerivedKey(
       domain: key.domain, video: key.video, source: source.digest, variant: form.variant)
     guard let derived = store.cache.derived(derivedKey) else { return nil }
     let ready = derived.head.value { self.head(of: source, form.form, key, derived) }
     guard ready.key == key else { return nil }
-    return response(ready, key, derived.bytes, fields, common: common)
+    return response(ready, key, derived.bytes, head, common: common)
   }
 
   private func response(
-    _ ready: HotHead, _ key: FrameKey, _ bytes: [UInt8], _ fields: PlainFields,
+    _ ready: HotHead, _ key: FrameKey, _ bytes: [UInt8], _ head: RequestHead,
     common: HeaderBlock
   ) -> Hit? {
     var isUnchanged = false
-    if let tag = fields.ifNoneMatch {
+    if let tag = head.ifNoneMatch {
       guard ByteMemo<Void>.equal(ready.entityTag, tag) else { return nil }
       isUnchanged = true
     }
@@ -93,14 +93,14 @@ struct HotFrame: Sendable {
     response.fields.reserve(length + common.bytes.count + RequestID.longest + 16)
     response.fields.append(ready.fields, upTo: length)
     response.fields.append(common)
-    let id = RequestID.accepted(fields.requestID) ?? RequestID.make()
+    let id = RequestID.accepted(head.requestID) ?? RequestID.make()
     response.fields.append(.requestID, id)
     store.countHit()
     return Hit(response: response, key: key, requestID: id)
   }
 
-  private func accepts(_ source: StoredFrame, _ fields: PlainFields) -> Bool {
-    guard let accept = fields.accept else { return true }
+  private func accepts(_ source: StoredFrame, _ head: RequestHead) -> Bool {
+    guard let accept = head.accept else { return true }
     return verbatimTypes.value(of: accept) {
       let header = AcceptHeader(String(decoding: accept, as: UTF8.self))
       return ImageType.allCases.filter { header.weight(of: $0.mediaType) > 0 }
@@ -119,27 +119,27 @@ struct HotFrame: Sendable {
 
   /// The ids in `/videos/{video}/frames/{index}` and what follows; nil for every other address.
   static func place(in head: RequestHead) -> Place? {
-    let (start, middle): (StaticString, StaticString) = ("/videos/", "/frames/")
     let path = head.path
-    guard let rest = drop(start, from: path), let slash = rest.firstIndex(of: 0x2F),
-      let last = drop(middle, from: rest[slash...]), let video = URLText.decimal(rest[..<slash]),
-      video >= 1
+    let bytes = path.span
+    var place = 0
+    guard skip("/videos/", at: &place, of: bytes),
+      let video = URLText.decimal(at: &place, of: bytes), video >= 1,
+      skip("/frames/", at: &place, of: bytes),
+      let index = URLText.decimal(at: &place, of: bytes),
+      place == bytes.count || bytes[place] == UInt8(ascii: ".")
     else { return nil }
-    let end = last.firstIndex(of: UInt8(ascii: ".")) ?? last.endIndex
-    guard let index = URLText.decimal(last[..<end]) else { return nil }
-    let suffix = head.bytes[end..<(head.query?.endIndex ?? path.endIndex)]
-    return Place(video: video, index: index, suffix: suffix)
+    let end = head.query?.endIndex ?? path.endIndex
+    return Place(video: video, index: index, suffix: head.bytes[path.startIndex + place..<end])
   }
 
-  private static func drop(
-    _ prefix: StaticString, from bytes: ArraySlice<UInt8>
-  ) -> ArraySlice<UInt8>? {
-    prefix.withUTF8Buffer { prefix in
-      let start = bytes.startIndex
-      guard bytes.count >= prefix.count,
-        prefix.indices.allSatisfy({ bytes[start + $0] == prefix[$0] })
-      else { return nil }
-      return bytes[(start + prefix.count)...]
+  private static func skip(
+    _ text: StaticString, at place: inout Int, of bytes: Span<UInt8>
+  ) -> Bool {
+    let start = place
+    guard bytes.count - start >= text.utf8CodeUnitCount else { return false }
+    place += text.utf8CodeUnitCount
+    return text.withUTF8Buffer { text in
+      text.indices.allSatisfy { bytes[start + $0] == text[$0] }
     }
   }
 }

@@ -24,17 +24,25 @@ enum URLText {
 
   /// A decimal without sign, blanks or leading zeros, at most 63 bits.
   static func decimal(_ text: some Collection<UInt8>) -> Int64? {
-    guard let first = text.first, text.count <= 19 else { return nil }
-    guard first != UInt8(ascii: "0") || text.count == 1 else { return nil }
+    let bytes = Array(text)
+    var place = 0
+    guard let value = decimal(at: &place, of: bytes.span), place == bytes.count else { return nil }
+    return value
+  }
+
+  /// The same for the digits that stand there, which `place` is moved behind.
+  static func decimal(at place: inout Int, of bytes: Span<UInt8>) -> Int64? {
+    let start = place
     var value: Int64 = 0
-    for byte in text {
-      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+    while place < bytes.count, case let digit = bytes[place] &- UInt8(ascii: "0"), digit < 10 {
       let (scaled, overflowed) = value.multipliedReportingOverflow(by: 10)
-      let (sum, carried) = scaled.addingReportingOverflow(Int64(byte - UInt8(ascii: "0")))
+      let (sum, carried) = scaled.addingReportingOverflow(Int64(digit))
       guard !overflowed, !carried else { return nil }
       value = sum
+      place += 1
     }
-    return value
+    let isZeroInFront = place - start > 1 && bytes[start] == UInt8(ascii: "0")
+    return place > start && !isZeroInFront ? value : nil
   }
 
   static func hexDigit(_ byte: UInt8) -> UInt8? {

@@ -81,13 +81,10 @@ public final class Gateway: RequestHandler {
 
   public func answer(_ request: Request) -> Answer {
     var head = request.head
-    let fields = PlainFields(head)
     do throws(Door.Refusal) {
-      let visitor = try entrance.admit(&head, fields, from: request.peer)
+      let visitor = try entrance.admit(&head, from: request.peer)
       try admit(visitor, head)
-      if let response = hotResponse(
-        to: head, received: request.received, fields, visitor)
-      {
+      if let response = hotResponse(to: head, received: request.received, visitor) {
         return .now(response)
       }
       return answer(request.with(head), visitor)
@@ -130,10 +127,9 @@ public final class Gateway: RequestHandler {
 
   /// The response to a plain GET of a frame that is in memory; nil for everything else.
   private func hotResponse(
-    to head: RequestHead, received: ServerInstant, _ fields: PlainFields,
-    _ visitor: Visitor
+    to head: RequestHead, received: ServerInstant, _ visitor: Visitor
   ) -> Response? {
-    guard head.method == .get, var hit = hot.response(to: head, fields, by: visitor) else {
+    guard head.method == .get, var hit = hot.response(to: head, by: visitor) else {
       return nil
     }
     // The general way has the words for it.
@@ -145,7 +141,7 @@ public final class Gateway: RequestHandler {
         id: hit.requestID, caller: visitor.caller.name,
         route: .frame(video: hit.key.video, index: hit.key.index, format: nil), method: .get,
         status: hit.response.status, cache: .hit,
-        trace: fields.traceparent.flatMap { TraceParent($0) }, received: received))
+        trace: head.traceparent.flatMap { TraceParent($0) }, received: received))
     count(&hit.response, visitor)
     return hit.response
   }

@@ -44,14 +44,14 @@ struct AccessFilesTests {
       var head = try? RequestHead(
         parsing: "GET /videos/1 HTTP/1.1\r\nHost: a\r\nx-api-key: \(token)\r\n\r\n")
     else { return false }
-    return (try? door.visitor(of: &head, PlainFields(head), from: .unix)) != nil
+    return (try? door.visitor(of: &head, from: .unix)) != nil
   }
 
   private func opens(_ link: String, _ door: Door) -> Bool {
     guard var head = try? RequestHead(parsing: "GET \(link) HTTP/1.1\r\nHost: a\r\n\r\n") else {
       return false
     }
-    return (try? door.visitor(of: &head, PlainFields(head), from: .unix)) != nil
+    return (try? door.visitor(of: &head, from: .unix)) != nil
   }
 
   private func eventually(_ what: String, _ condition: () -> Bool) async throws {

@@ -15,9 +15,18 @@ struct RequestReading: Equatable {
   private(set) var content: [UInt8] = []
   private(set) var verdict = Verdict.unfinished
 
-  /// Reads `bytes` as they arrive up to each of `ends`.
-  init(_ bytes: [UInt8], ends: [Int], limits: RequestLimits) {
+  /// What the known fields came to.
+  private(set) var known: [ArraySlice<UInt8>?] = []
+  private(set) var flags: [Bool] = []
+
+  /// Reads `bytes` as they arrive up to each of `ends`; where `before` has a whole head, behind
+  /// that on one connection.
+  init(_ bytes: [UInt8], ends: [Int], limits: RequestLimits, behind before: [UInt8]? = nil) {
     var parser = RequestHeadParser(limits: limits)
+    if let before {
+      var known = parser
+      if case .head = try? known.parse(before.span) { parser = known }
+    }
     var body: BodyDecoder?
     var offset = 0
     do throws(RequestViolation) {
@@ -91,6 +100,14 @@ struct RequestReading: Equatable {
     checkFraming(head)
     self.head = own
     fields = head.allFields.map { [$0.name, $0.value] }
+    known = [
+      head.path, head.query, head.authority, head.accept, head.ifNoneMatch, head.requestID,
+      head.traceparent, head.authorization, head.apiKey,
+    ]
+    flags = [
+      head.asksMore, head.hasOrigin, head.repeatsCredential, head.expectsContinue,
+      head.keepsConnection,
+    ]
   }
 
   /// No head with two lengths, or a length and chunks, is taken (RFC 9112, section 6.3).

@@ -255,7 +255,7 @@ struct SignedLinkTests {
       logger: Logger(label: "test"))
     var head = try RequestHead(
       parsing: "GET \(Self.link("/videos/1/frames/1")) HTTP/1.1\r\nHost: a\r\n\r\n")
-    let visitor = try door.visitor(of: &head, PlainFields(head), from: .address("10.0.0.1"))
+    let visitor = try door.visitor(of: &head, from: .address("10.0.0.1"))
     #expect(visitor.caller.name == "link:new:10.0.0.1")
     #expect(head.query == nil)
   }
@@ -272,7 +272,7 @@ struct SignedLinkTests {
         for method in ["GET", "HEAD", "POST", "OPTIONS"] {
           var head = try RequestHead(
             parsing: "\(method) \(target) HTTP/1.1\r\nHost: a\r\n\r\n")
-          _ = try? gateway.door.visitor(of: &head, PlainFields(head), from: .unix)
+          _ = try? gateway.door.visitor(of: &head, from: .unix)
           let text = String(decoding: head.bytes, as: UTF8.self)
           #expect(!text.contains("signature") && text.contains("width=8 HTTP"), "\(text)")
           _ = try await gateway.ask(Ask(method, target))

@@ -185,7 +185,7 @@ struct TokenTests {
     for peer in ["10.0.0.1", "10.0.0.2"] {
       var head = try RequestHead(
         parsing: "GET \(Self.frame) HTTP/1.1\r\nHost: a\r\nx-api-key: berts\r\n\r\n")
-      let visitor = try door.visitor(of: &head, PlainFields(head), from: .address(peer))
+      let visitor = try door.visitor(of: &head, from: .address(peer))
       #expect(visitor.caller.name == "token:bert")
     }
   }

@@ -1,14 +1,22 @@
-/// A head while its lines come in; offsets are into the parser's input.
-struct RequestHeadDraft: Sendable {
-  private(set) var fields: [RequestHead.FieldRange] = []
-  private var method = RequestMethod.get
-  private var isVersion11 = false
-  private var target = RequestTarget(path: 0..<0, query: nil, authority: nil)
-  private var host: Range<Int>?
+/// A request's fields while their lines come in, and what the known ones say (RFC 9110, section 5);
+/// offsets are from the section's beginning.
+///
+/// What it is depends on the lines alone, and not on what stands in front of them.
+struct FieldSection: Sendable {
+  /// All of them in their order.
+  private(set) var fields: [FieldRange] = []
+  private(set) var host: Range<Int>?
+  /// Those that decide how a plain GET is answered.
+  private(set) var plain = PlainFields()
   private var contentLength: Int64?
   private var transferCoding = TransferCoding()
   private var connection = ConnectionOptions()
-  private var expectation: Expectation = .none
+  private var expectation = Expectation.none
+
+  struct FieldRange: Sendable {
+    var name: Range<Int>
+    var value: Range<Int>
+  }
 
   private enum Expectation { case none, continuation, unknown }
 
@@ -17,52 +25,13 @@ struct RequestHeadDraft: Sendable {
     var keepAlive = false
   }
 
-  /// `method SP target SP version`, single spaces (RFC 9112, section 3).
-  mutating func takeRequestLine(
-    _ line: Range<Int>, of bytes: Span<UInt8>
-  ) throws(RequestViolation) {
-    let methodEnd = Octets.endOfToken(in: bytes, line)
-    guard methodEnd > line.lowerBound, methodEnd < line.upperBound,
-      bytes[methodEnd] == Octets.space
-    else { throw .malformed("The request line does not begin with a method and a space.") }
-    method = RequestMethod(line.lowerBound..<methodEnd, of: bytes)
-
-    var targetEnd = line.upperBound
-    while targetEnd > methodEnd + 1, bytes[targetEnd - 1] != Octets.space { targetEnd -= 1 }
-    guard targetEnd > methodEnd + 1 else {
-      throw .malformed("The request line lacks its HTTP version.")
-    }
-    isVersion11 = try Self.version(targetEnd..<line.upperBound, of: bytes)
-    target = try RequestTarget(methodEnd + 1..<targetEnd - 1, of: bytes, method: method)
-  }
-
-  /// Whether it is 1.1 or later; 505 for another major version (RFC 9110, section 2.5).
-  private static func version(
-    _ range: Range<Int>, of bytes: Span<UInt8>
-  ) throws(RequestViolation) -> Bool {
-    let prefix: StaticString = "HTTP/"
-    let digits = range.lowerBound + prefix.utf8CodeUnitCount
-    let isVersion =
-      range.count == 8
-      && prefix.withUTF8Buffer { wanted in
-        wanted.indices.allSatisfy { wanted[$0] == bytes[range.lowerBound + $0] }
-      }
-      && Octets.isDigit(bytes[digits]) && bytes[digits + 1] == UInt8(ascii: ".")
-      && Octets.isDigit(bytes[digits + 2])
-    guard isVersion else { throw .malformed("The request line does not end in an HTTP version.") }
-    guard bytes[digits] == UInt8(ascii: "1") else {
-      throw RequestViolation(status: 505, detail: "Only HTTP/1.1 and HTTP/1.0 are spoken here.")
-    }
-    return bytes[digits + 2] != UInt8(ascii: "0")
-  }
-
   /// `name ":" OWS value OWS` (RFC 9112, section 5).
-  mutating func takeField(_ line: Range<Int>, of bytes: Span<UInt8>) throws(RequestViolation) {
+  mutating func take(_ line: Range<Int>, of bytes: Span<UInt8>) throws(RequestViolation) {
     let colon = try FieldLine.colon(of: line, in: bytes)
     let name = line.lowerBound..<colon
     let value = Octets.trimmed(colon + 1..<line.upperBound, in: bytes)
     if fields.isEmpty { fields.reserveCapacity(16) }
-    fields.append(RequestHead.FieldRange(name: name, value: value))
+    fields.append(FieldRange(name: name, value: value))
     switch name.count {
     case 4 where Octets.spells("host", name, in: bytes):
       guard host == nil else { throw .malformed("There is more than one Host.") }
@@ -84,7 +53,7 @@ struct RequestHeadDraft: Sendable {
     case 17 where Octets.spells("transfer-encoding", name, in: bytes):
       try transferCoding.take(value, of: bytes)
     default:
-      break
+      plain.take(name, value, of: bytes)
     }
   }
 
@@ -116,34 +85,16 @@ struct RequestHeadDraft: Sendable {
     return length
   }
 
-  /// The head, once its empty line is there: the checks that need all its fields.
-  func finish(
-    _ bytes: Span<UInt8>, from start: Int, to end: Int
-  ) throws(RequestViolation) -> RequestHead {
+  /// Whether all that a request of that version needs is there, and nothing that is not served.
+  func check(isVersion11: Bool) throws(RequestViolation) {
     guard host != nil || !isVersion11 else { throw .malformed("Host is missing.") }
     guard expectation != .unknown || !isVersion11 else {
       throw RequestViolation(status: 417, detail: "Only 100-continue can be expected.")
     }
-    let framing = try framing()
-    let own = { (range: Range<Int>) in range.lowerBound - start..<range.upperBound - start }
-    return RequestHead(
-      bytes: bytes.extracting(start..<end).withUnsafeBufferPointer { Array($0) },
-      method: method,
-      isVersion11: isVersion11,
-      framing: framing,
-      expectsContinue: isVersion11 && expectation == .continuation
-        && framing != .none && framing != .length(0),
-      keepsConnection: !connection.close && (isVersion11 || connection.keepAlive),
-      pathRange: own(target.path),
-      queryRange: target.query.map(own),
-      authorityRange: (target.authority ?? host).map(own),
-      fields: start == 0
-        ? fields
-        : fields.map { RequestHead.FieldRange(name: own($0.name), value: own($0.value)) })
   }
 
   /// RFC 9112, section 6.3; what a proxy in front could read differently is refused.
-  private func framing() throws(RequestViolation) -> BodyFraming {
+  func framing(isVersion11: Bool) throws(RequestViolation) -> BodyFraming {
     guard transferCoding.isPresent else { return contentLength.map { .length($0) } ?? .none }
     guard contentLength == nil else {
       throw .malformed("There are both Content-Length and Transfer-Encoding.")
@@ -153,5 +104,12 @@ struct RequestHeadDraft: Sendable {
       throw .malformed("Transfer-Encoding does not end in chunked.")
     }
     return .chunked
+  }
+
+  var expectsContinue: Bool { expectation == .continuation }
+
+  /// Whether the caller would keep the connection (RFC 9112, section 9.3).
+  func keepsConnection(isVersion11: Bool) -> Bool {
+    !connection.close && (isVersion11 || connection.keepAlive)
   }
 }
