@@ -42,9 +42,19 @@ extension Octets {
   /// How many bytes both begin with.
   static func countEqual(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Int {
     let count = min(one.count, other.count)
-    return other.withUnsafeBytes { other in
-      first(in: one.extracting(..<count), 0..<count) { block, index in
-        block .!= Self.block(of: other, at: index)
+    return one.withUnsafeBytes { one in
+      other.withUnsafeBytes { other in
+        var index = 0
+        while count &- index >= 8 {
+          let difference =
+            one.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            ^ other.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+          // The first byte is the lowest.
+          if difference != 0 { return index &+ difference.littleEndian.trailingZeroBitCount / 8 }
+          index &+= 8
+        }
+        while index < count, one[index] == other[index] { index &+= 1 }
+        return index
       }
     }
   }
@@ -56,19 +66,11 @@ extension Octets {
   private static func first(
     in bytes: Span<UInt8>, _ range: Range<Int>, where marks: (Block) -> Marks
   ) -> Int {
-    first(in: bytes, range) { block, _ in marks(block) }
-  }
-
-  /// The same for marks that depend on where the block stands.
-  @inline(__always)
-  private static func first(
-    in bytes: Span<UInt8>, _ range: Range<Int>, where marks: (Block, Int) -> Marks
-  ) -> Int {
     bytes.withUnsafeBytes { raw in
       var index = range.lowerBound
       while index < range.upperBound {
         // Safe: a mask's lanes are bytes of ones or zeros, and the first is the lowest.
-        let words = unsafeBitCast(marks(block(of: raw, at: index), index), to: SIMD2<UInt64>.self)
+        let words = unsafeBitCast(marks(block(of: raw, at: index)), to: SIMD2<UInt64>.self)
         if words[0] | words[1] != 0 {
           let lane =
             words[0] != 0

@@ -1,14 +1,16 @@
 """The files for systemd and Kubernetes, by other people's checks and by what the gateway says."""
 
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 import yaml
 
-from demo import ROOT, gateway
+from demo import ROOT, Demo, gateway
 
 UNITS = ROOT / "deploy/systemd"
 KUBERNETES = ROOT / "deploy/kubernetes"
@@ -59,6 +61,49 @@ def test_the_units_are_valid(tmp_path):
         (tmp_path / name).write_text(text)
     said = checked("systemd-analyze", "verify", "--man=no", tmp_path / "frame-gateway.service")
     assert "frame-gateway" not in said, said
+
+
+class Filtered(Demo):
+    """A demo under the system call filter of a unit; a call that it leaves out kills it."""
+
+    def __init__(self, unit: Path, *flags: str):
+        super().__init__(*flags)
+        self.runner = (sys.executable, Path(__file__).parent / "filtered.py", unit)
+
+    def end(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        self.is_killed = True
+        return self.process.wait(timeout=60)
+
+
+def test_the_units_system_calls_are_enough(tmp_path):
+    """With pixels, a folder and sockets at work, files read again, and an end in good order."""
+    admin = tmp_path / "admin.sock"
+    flags = ("--cache-dir", str(tmp_path / "frames"), "--admin", f"{admin}")
+    with Filtered(UNITS / "frame-gateway.service", *flags) as running:
+        for path in (
+            "frames/3.png", "frames/3.npy", "frames/4.jpg?width=64", "frames.zip?frames=0-9",
+            "frames.jpg?frames=0-30:3&width=32&columns=4",
+        ):
+            assert urlopen(f"{running.url}/videos/1/{path}").status == 200
+        assert urlopen(f"{running.url}/metrics").status == 200
+        running.process.send_signal(signal.SIGHUP)
+        subprocess.run(
+            [gateway(), "purge", "1"], check=True, env={"GATEWAY_ADMIN": str(admin)},
+            stdout=subprocess.DEVNULL)
+        assert urlopen(f"{running.url}/videos/1/frames/3").status == 200
+        assert running.end() == 0
+
+
+def test_a_system_call_beyond_the_unit_is_noticed(tmp_path):
+    text = (UNITS / "frame-gateway.service").read_text()
+    assert text.count("SystemCallFilter=setpriority\n") == 1
+    unit = tmp_path / "frame-gateway.service"
+    unit.write_text(text.replace("SystemCallFilter=setpriority\n", ""))
+    running = Filtered(unit)
+    with pytest.raises(RuntimeError), running:
+        urlopen(f"{running.url}/videos/1/frames/3.png")
+    assert running.process.returncode == -signal.SIGSYS
 
 
 def test_the_units_settings_are_some():

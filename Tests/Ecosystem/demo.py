@@ -23,6 +23,8 @@ class Demo:
     """
 
     command = "demo"
+    # A program, with its arguments, that runs the gateway.
+    runner: tuple = ()
 
     def __init__(self, *flags: str, **settings: str):
         self.flags = flags
@@ -37,7 +39,7 @@ class Demo:
                if not name.startswith(("GATEWAY_", "API_TOKEN", "SERVER_ADDRESS"))}
         environment = own | {"GATEWAY_LISTEN": "127.0.0.1:0"} | self.settings
         self.process = subprocess.Popen(
-            [gateway(), self.command, *self.flags], env=environment, text=True,
+            [*self.runner, gateway(), self.command, *self.flags], env=environment, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         impatience = threading.Timer(START_SECONDS, self.process.kill)
         impatience.start()
