@@ -6,6 +6,9 @@ public struct RequestLimits: Sendable, Hashable {
   public var headBytes = 32 * 1024
   /// Fields of a head, and of a chunked body's trailer; more are 431.
   public var fieldCount = 100
+  /// Bytes of field lines that a connection remembers, so as not to read them again with the next
+  /// head; of longer ones none.
+  public var repeatedBytes = 4 * 1024
   /// Empty lines passed over in front of a request line (RFC 9112, section 2.2); more are 400.
   public var leadingEmptyLines = 2
   /// Chunk extensions of one body, all together; more are 400.

@@ -1,5 +1,6 @@
-import HTTPWire
 import Testing
+
+@testable import HTTPWire
 
 /// All that a head says, or how it was refused.
 private struct Reading: Equatable {
@@ -132,5 +133,37 @@ struct RepeatedLinesTests {
       #expect(text(head.apiKey) == (wire == first ? "secret" : nil))
       #expect(head.allFields.count == (wire == first ? 2 : 1))
     }
+  }
+
+  @Test("are remembered from the second on, as far as they agree, up to the limit")
+  func remembers() throws {
+    func wire(_ path: String, _ fields: [String]) -> [UInt8] {
+      Array("GET \(path) HTTP/1.1\r\n\(fields.map { $0 + "\r\n" }.joined())\r\n".utf8)
+    }
+    let (host, tag) = ("Host: a", "If-None-Match: 1")
+    func remembered(_ heads: [[String]], limits: RequestLimits = RequestLimits()) throws -> [Int] {
+      var parser = RequestHeadParser(limits: limits)
+      return try heads.enumerated().map { index, fields in
+        _ = try parser.parse(wire("/\(index)", fields).span)
+        return parser.remembered
+      }
+    }
+    let (short, long) = ([host], [host, tag])
+    #expect(try remembered([long, long, long]) == [0, 27, 27])
+    // What goes on in another way is remembered as far as it does not.
+    #expect(try remembered([long, long, short, long, long]) == [0, 27, 9, 9, 9])
+    #expect(try remembered([[host, "A: 1"], [host, "A: 2"], [host, "A: 3"]]) == [0, 15, 9])
+    #expect(
+      try remembered([["A: 1", host], ["A: 2", host], ["A: 3", host], long]) == [0, 15, 0, 0])
+    var limits = RequestLimits()
+    limits.repeatedBytes = 27
+    #expect(try remembered([long, long], limits: limits) == [0, 27])
+    limits.repeatedBytes = 26
+    #expect(try remembered([long, long, short, short], limits: limits) == [0, 0, 0, 0])
+
+    var parser = RequestHeadParser()
+    for _ in 0..<2 { _ = try parser.parse(wire("/", long).span) }
+    parser.forget()
+    #expect(parser.remembered == 0)
   }
 }

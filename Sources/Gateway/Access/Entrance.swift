@@ -19,8 +19,11 @@ struct Entrance: Sendable {
     _ head: inout RequestHead, from peer: PeerAddress
   ) throws(Door.Refusal) -> Visitor {
     try checkHost(head)
-    let path = head.path
-    if !basePath.isEmpty { try takeBasePath(from: &head) }
+    var path: ArraySlice<UInt8>?
+    if !basePath.isEmpty {
+      path = head.path
+      try takeBasePath(from: &head)
+    }
     let address = configuration.trustedProxies.client(of: head, from: peer)
     return try door.visitor(of: &head, from: address, signedPath: path)
   }

@@ -26,7 +26,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   require(single == whole, "single bytes give \(single.verdict), the whole \(whole.verdict)")
   // Most of the request before is the same, as on a connection that is kept.
   var before = bytes
-  if place < before.count { before[place] = byte }
+  if !before.isEmpty { before[place % before.count] = byte }
   for before in [before, bytes] {
     let behind = RequestReading(bytes, ends: [bytes.count], limits: limits, behind: before)
     require(behind == whole, "behind another \(behind.verdict), alone \(whole.verdict)")

@@ -25,7 +25,10 @@ struct RequestReading: Equatable {
     var parser = RequestHeadParser(limits: limits)
     if let before {
       var known = parser
-      if case .head = try? known.parse(before.span) { parser = known }
+      // Twice, since nothing is remembered of a connection's first.
+      if case .head = try? known.parse(before.span), case .head = try? known.parse(before.span) {
+        parser = known
+      }
     }
     var body: BodyDecoder?
     var offset = 0
