@@ -87,20 +87,24 @@ actor Connection {
 
   var configuration: ServerConfiguration { context.configuration }
 
-  /// `handle(_:)` for the connection's own loop, which calls it for every event and runs on the
-  /// executor that they share: `assumeIsolated` would ask for that each time, and for memory.
-  static let handle = {
-    let handle: @Sendable (isolated Connection, Readiness.Events) -> Void = { $0.handle($1) }
+  /// `handle(_:)` and `sweep(_:)` for the connection's own loop, which calls them for every event
+  /// and for thousands of connections, and runs on the executor that they share: `assumeIsolated`
+  /// would ask for that each time, and for memory.
+  static let handle = onItsLoop { $0.handle($1) } as Handler<Readiness.Events>
+  static let sweep = onItsLoop { $0.sweep($1) } as Handler<ServerInstant>
+
+  typealias Handler<Word> = @Sendable (Connection, Word) -> Void
+
+  private static func onItsLoop<Word>(
+    _ body: @escaping @Sendable (isolated Connection, Word) -> Void
+  ) -> Handler<Word> {
     // Safe: isolation is no part of how a function is called, and whoever calls it has it.
-    return unsafeBitCast(handle, to: (@Sendable (Connection, Readiness.Events) -> Void).self)
-  }()
+    unsafeBitCast(body, to: Handler<Word>.self)
+  }
 
   /// The loop's word that the socket became ready.
   private func handle(_ events: Readiness.Events) {
-    #if DEBUG
-      // Said to do nothing in release builds, where it asks as well.
-      assertIsolated()
-    #endif
+    checkLoop()
     guard phase != .closed else { return }
     // Reset, or closed in both directions: nothing can be delivered any more.
     guard events.isDisjoint(with: .gone) else { return close() }
@@ -119,7 +123,8 @@ actor Connection {
   private static let headMemory = Duration.seconds(5)
 
   /// The loop's word that time has passed.
-  func sweep(_ now: ServerInstant) {
+  private func sweep(_ now: ServerInstant) {
+    checkLoop()
     if phase == .head, !headBegun, let deadline,
       deadline - now < configuration.idleTimeout - Self.headMemory
     {
@@ -131,6 +136,13 @@ actor Connection {
       context.counters.slowReaders.increment()
       close(resetting: true)
     }
+  }
+
+  private func checkLoop() {
+    #if DEBUG
+      // Said to do nothing in release builds, where it asks as well.
+      assertIsolated()
+    #endif
   }
 
   private func expire() {

@@ -141,7 +141,7 @@ actor EventLoop {
     nextSwept = swept.upperBound
     for index in swept {
       switch slots[index] {
-      case .connection(let connection): connection.assumeIsolated { $0.sweep(now) }
+      case .connection(let connection): Connection.sweep(connection, now)
       // After a shortage of descriptors no event tells that accepting may go on.
       case .listener(let listener) where listener.isPaused: accept(from: listener)
       case .listener, .free: break

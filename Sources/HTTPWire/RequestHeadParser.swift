@@ -48,7 +48,8 @@ public struct RequestHeadParser: Sendable {
 
   /// Gives back the memory of heads before.
   public mutating func forget() {
-    repetition = .unknown
+    // Thousands of quiet connections are only looked at.
+    if case .lines = repetition { repetition = .unknown }
   }
 
   /// Bytes of the lines of heads before that are not read again where they are repeated.
