@@ -96,17 +96,16 @@ struct Overhead {
   }
 
   private static func runParts(_ gateway: Gateway, _ request: Request, _ count: Int) throws {
-    let fields = PlainFields(request.head)
     for _ in 0..<count {
       var head = request.head
-      let visitor = try gateway.entrance.admit(&head, fields, from: request.peer)
-      let id = RequestID.accepted(fields.requestID) ?? RequestID.make()
+      let visitor = try gateway.entrance.admit(&head, from: request.peer)
+      let id = RequestID.accepted(head.requestID) ?? RequestID.make()
       gateway.metrics.answeredFrame(status: 200)
       let whenEnded = gateway.observer.whenEnded(
         AccessRecord(
           id: id, caller: visitor.caller.name, route: .frame(video: 1, index: 17, format: nil),
           method: .get, status: 200, cache: .hit,
-          trace: fields.traceparent.flatMap { TraceParent($0) }, received: request.received))
+          trace: head.traceparent.flatMap { TraceParent($0) }, received: request.received))
       whenEnded(ResponseEnd(bodyBytes: 170_000, complete: true, begunAt: .now))
     }
   }
