@@ -10,8 +10,8 @@ struct AccessFiles: Service {
   let door: Door
   /// The platform's keys of callers; nil where the gateway's own is used for all.
   let callerKeys: CallerKeys?
-  /// How often the files are looked at.
-  var period = Duration.seconds(5)
+  /// How often the files are looked at; a change counts at the second look.
+  var period = Duration.seconds(2)
   /// Nil: there is none.
   private let tokens: ChangingFile?
   private let keys: ChangingFile?

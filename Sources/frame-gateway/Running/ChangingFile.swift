@@ -3,20 +3,18 @@ import FoundationEssentials
 /// A file whose text is looked at again and again.
 struct ChangingFile: Sendable, CustomStringConvertible {
   let path: String
-  /// As it was at the last look; nil: it can't be read.
-  private(set) var text: String?
+  private var settled: Settled<String?>
 
   init(path: String) {
     self.path = path
-    text = Self.read(path)
+    settled = Settled(Self.read(path))
   }
 
-  /// Looks again; whether something has changed.
-  mutating func hasChanged() -> Bool {
-    let before = text
-    text = Self.read(path)
-    return text != before
-  }
+  /// Nil: it can't be read.
+  var text: String? { settled.value }
+
+  /// Looks again; whether the text is another, as the look before found it too.
+  mutating func hasChanged() -> Bool { settled.look(Self.read(path)) }
 
   /// Where it is, and not what it holds.
   var description: String { path }

@@ -6,8 +6,8 @@ import Upstream
 /// Reads the token's file again on SIGHUP and when what it holds changes, so that a rotated token
 /// needs no restart.
 final class TokenFile: Service {
-  /// How often it is looked at.
-  static let period = Duration.seconds(5)
+  /// How often it is looked at; a change counts at the second look.
+  static let period = Duration.seconds(2)
 
   private let settings: Settings
   private let platform: PlatformClient
@@ -27,9 +27,10 @@ final class TokenFile: Service {
       return
     }
     await cancelWhenGracefulShutdown { [self] in
+      var settled = Settled(known.withLock { $0 })
       while (try? await Task.sleep(for: Self.period)) != nil {
         // A file that can't be read for a moment keeps the last good token.
-        if let token = try? settings.token() { take(token) }
+        if let token = try? settings.token(), settled.look(token) { take(token) }
       }
     }
   }

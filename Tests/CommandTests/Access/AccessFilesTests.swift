@@ -62,6 +62,33 @@ struct AccessFilesTests {
     }
   }
 
+  @Test("counts once it was found twice, since it may be looked at while it is being written")
+  func settles() throws {
+    try directory.write("one\ntwo\n", to: "tokens")
+    var file = ChangingFile(path: "\(directory.path)/tokens")
+    func look(_ text: String?) throws -> Bool {
+      if let text {
+        try directory.write(text, to: "tokens")
+      } else {
+        try directory.remove("tokens")
+      }
+      return file.hasChanged()
+    }
+    #expect(try !look("one\ntwo\n"))
+    // Half of it, then all of it.
+    #expect(try !look("one\n") && file.text == "one\ntwo\n")
+    #expect(try !look("one\nthree\n") && file.text == "one\ntwo\n")
+    #expect(try look("one\nthree\n") && file.text == "one\nthree\n")
+    #expect(try !look("one\nthree\n"))
+    // Gone for a moment.
+    #expect(try !look(nil) && file.text == "one\nthree\n")
+    #expect(try !look("one\nthree\n"))
+    // What it was comes back.
+    #expect(try !look("") && !look("one\nthree\n") && !look("one\nthree\n"))
+    #expect(try !look(""))
+    #expect(file.hasChanged() && file.text == "")
+  }
+
   @Test(
     "is read again when it changes; what is malformed or gone changes nothing, and says so once")
   func readAgain() async throws {

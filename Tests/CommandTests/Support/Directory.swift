@@ -36,8 +36,9 @@ final class Directory: Sendable {
     }
   }
 
+  /// All at once, so that nobody who watches the file finds half of it.
   func write(_ text: String, to name: String) throws {
-    try text.write(toFile: "\(path)/\(name)", atomically: false, encoding: .utf8)
+    try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
   }
 
   func remove(_ name: String) throws {
