@@ -45,22 +45,22 @@ def families(unit: str) -> list[int]:
 
 def main():
     unit, command = Path(sys.argv[1]).read_text(), sys.argv[2:]
-    filter = pyseccomp.SyscallFilter(pyseccomp.KILL_PROCESS)
+    rules = pyseccomp.SyscallFilter(pyseccomp.KILL_PROCESS)
     for call in allowed(unit) - {"socket"}:
         try:
-            filter.add_rule(pyseccomp.ALLOW, call)
+            rules.add_rule(pyseccomp.ALLOW, call)
         except (ValueError, OSError):
             # None of this machine's. Had it to be allowed, the program would be killed.
             continue
     known = families(unit)
     for family in range(max(known) + 1, 64):
-        filter.add_rule(
+        rules.add_rule(
             pyseccomp.ERRNO(errno.EAFNOSUPPORT), "socket",
             pyseccomp.Arg(0, pyseccomp.EQ, family))
     for family in range(max(known) + 1):
         action = pyseccomp.ALLOW if family in known else pyseccomp.ERRNO(errno.EAFNOSUPPORT)
-        filter.add_rule(action, "socket", pyseccomp.Arg(0, pyseccomp.EQ, family))
-    filter.load()
+        rules.add_rule(action, "socket", pyseccomp.Arg(0, pyseccomp.EQ, family))
+    rules.load()
     os.execv(command[0], command)
 
 

@@ -57,18 +57,23 @@ struct AccessFiles: Service {
       return
     }
     await cancelWhenGracefulShutdown {
-      var (tokens, keys) = (tokens, keys)
       while (try? await Task.sleep(for: period)) != nil {
-        if tokens?.hasChanged() == true, let tokens { useTokens(tokens) }
-        if keys?.hasChanged() == true, let keys { useKeys(keys) }
+        if let tokens, tokens.hasChanged() { useTokens(tokens) }
+        if let keys, keys.hasChanged() { useKeys(keys) }
       }
     }
   }
 
   /// Reads both at once, whether they have changed or not.
   func reload() {
-    if let tokens { useTokens(ChangingFile(path: tokens.path)) }
-    if let keys { useKeys(ChangingFile(path: keys.path)) }
+    if let tokens {
+      tokens.reload()
+      useTokens(tokens)
+    }
+    if let keys {
+      keys.reload()
+      useKeys(keys)
+    }
   }
 
   private func useTokens(_ file: ChangingFile) {

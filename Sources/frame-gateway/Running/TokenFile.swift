@@ -27,10 +27,12 @@ final class TokenFile: Service {
       return
     }
     await cancelWhenGracefulShutdown { [self] in
-      var settled = Settled(known.withLock { $0 })
+      var seen: String?
       while (try? await Task.sleep(for: Self.period)) != nil {
         // A file that can't be read for a moment keeps the last good token.
-        if let token = try? settings.token(), settled.look(token) { take(token) }
+        guard let token = try? settings.token() else { continue }
+        if token == seen { take(token) }
+        seen = token
       }
     }
   }
